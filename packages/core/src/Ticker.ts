@@ -1,0 +1,40 @@
+/**
+ * The ticker of a symbol: best prices, and the statistics of the last 24 hours.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { Decimal } from "./Decimal.ts"
+
+/**
+ * The ticker of a symbol.
+ *
+ * **Details**
+ *
+ * - `ask`, `bid`: best prices, in the quote currency; `null` where that side of the book is empty
+ * - `last`, `open`: price of the last trade, and 24 hours ago; `null` where nothing was traded
+ * - `low`, `high`: over the last 24 hours
+ * - `volume`: traded in 24 hours, in the base currency; `volumeQuote`: the same in the quote currency
+ *
+ * @see `ticker` in the venue's documentation
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Ticker = Schema.TaggedStruct("Ticker", {
+  symbol: Schema.String,
+  ask: Schema.NullOr(Decimal),
+  bid: Schema.NullOr(Decimal),
+  last: Schema.NullOr(Decimal),
+  open: Schema.NullOr(Decimal),
+  low: Decimal,
+  high: Decimal,
+  volume: Decimal,
+  volumeQuote: Decimal,
+  timestamp: Schema.DateTimeUtc
+})
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export type Ticker = typeof Ticker.Type
