@@ -1,0 +1,268 @@
+/**
+ * Market data on the wire of API v2, and its way into the domain and back.
+ *
+ * A `…Wire` schema is exactly what the venue sends; `to…` and `from…` are total functions between it and the domain.
+ * The feed checks a message with `SchemaParser.is` and maps it: one pass that allocates only the result.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import * as BookMessage from "../BookMessage.ts"
+import * as Candle from "../Candle.ts"
+import { Decimal } from "../Decimal.ts"
+import type * as MarketEvent from "../MarketEvent.ts"
+import { Side } from "../Side.ts"
+import * as Ticker from "../Ticker.ts"
+import * as Timestamp from "../Timestamp.ts"
+import * as Trade from "../Trade.ts"
+
+/**
+ * @see `ticker`
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TickerWire = Schema.Struct({
+  ask: Schema.NullOr(Decimal),
+  bid: Schema.NullOr(Decimal),
+  last: Schema.NullOr(Decimal),
+  open: Schema.NullOr(Decimal),
+  low: Decimal,
+  high: Decimal,
+  volume: Decimal,
+  volumeQuote: Decimal,
+  timestamp: Timestamp.IsoString,
+  symbol: Schema.String
+})
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toTicker = (wire: typeof TickerWire.Type): Ticker.Ticker => ({
+  _tag: "Ticker",
+  symbol: wire.symbol,
+  ask: wire.ask,
+  bid: wire.bid,
+  last: wire.last,
+  open: wire.open,
+  low: wire.low,
+  high: wire.high,
+  volume: wire.volume,
+  volumeQuote: wire.volumeQuote,
+  timestamp: Timestamp.fromIsoUnsafe(wire.timestamp)
+})
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const fromTicker = (ticker: Ticker.Ticker): typeof TickerWire.Type => ({
+  ask: ticker.ask,
+  bid: ticker.bid,
+  last: ticker.last,
+  open: ticker.open,
+  low: ticker.low,
+  high: ticker.high,
+  volume: ticker.volume,
+  volumeQuote: ticker.volumeQuote,
+  timestamp: Timestamp.toIso(ticker.timestamp),
+  symbol: ticker.symbol
+})
+
+/**
+ * @see `snapshotOrderbook`, `updateOrderbook`
+ * @category schemas
+ * @since 0.1.0
+ */
+export const BookWire = Schema.Struct({
+  ask: Schema.Array(BookMessage.Level),
+  bid: Schema.Array(BookMessage.Level),
+  symbol: Schema.String,
+  sequence: Schema.Int,
+  timestamp: Schema.optionalKey(Timestamp.IsoString)
+})
+
+const toBook = <Tag extends BookMessage.BookMessage["_tag"]>(_tag: Tag, wire: typeof BookWire.Type) =>
+  wire.timestamp === undefined
+    ? { _tag, symbol: wire.symbol, sequence: wire.sequence, asks: wire.ask, bids: wire.bid }
+    : {
+      _tag,
+      symbol: wire.symbol,
+      sequence: wire.sequence,
+      asks: wire.ask,
+      bids: wire.bid,
+      timestamp: Timestamp.fromIsoUnsafe(wire.timestamp)
+    }
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toBookSnapshot = (wire: typeof BookWire.Type): BookMessage.BookSnapshot => toBook("BookSnapshot", wire)
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toBookUpdate = (wire: typeof BookWire.Type): BookMessage.BookUpdate => toBook("BookUpdate", wire)
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const fromBook = (message: BookMessage.BookMessage): typeof BookWire.Type => ({
+  ask: message.asks,
+  bid: message.bids,
+  symbol: message.symbol,
+  sequence: message.sequence,
+  ...(message.timestamp === undefined ? undefined : { timestamp: Timestamp.toIso(message.timestamp) })
+})
+
+/**
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TradeWire = Schema.Struct({
+  id: Schema.Int,
+  price: Decimal,
+  quantity: Decimal,
+  side: Side,
+  timestamp: Timestamp.IsoString
+})
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toTrade = (symbol: string, wire: typeof TradeWire.Type): Trade.Trade => ({
+  _tag: "Trade",
+  symbol,
+  id: wire.id,
+  price: wire.price,
+  quantity: wire.quantity,
+  side: wire.side,
+  timestamp: Timestamp.fromIsoUnsafe(wire.timestamp)
+})
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const fromTrade = (trade: Trade.Trade): typeof TradeWire.Type => ({
+  id: trade.id,
+  price: trade.price,
+  quantity: trade.quantity,
+  side: trade.side,
+  timestamp: Timestamp.toIso(trade.timestamp)
+})
+
+/**
+ * @see `snapshotTrades`, `updateTrades`, and the result of `getTrades`
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TradesWire = Schema.Struct({ data: Schema.Array(TradeWire), symbol: Schema.String })
+
+/**
+ * The trades of the result of `getTrades`, in the order in which the venue sent them.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TradesFromWire = TradesWire.pipe(
+  Schema.decodeTo(
+    Schema.toType(Schema.Array(Trade.Trade)),
+    SchemaTransformation.transform({
+      decode: (wire: typeof TradesWire.Type): ReadonlyArray<Trade.Trade> =>
+        wire.data.map((trade) => toTrade(wire.symbol, trade)),
+      encode: (trades): typeof TradesWire.Type => ({
+        data: trades.map(fromTrade),
+        symbol: trades[0]?.symbol ?? ""
+      })
+    })
+  )
+)
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toTrades = (wire: typeof TradesWire.Type, isSnapshot: boolean): MarketEvent.Trades => ({
+  _tag: "Trades",
+  isSnapshot,
+  symbol: wire.symbol,
+  trades: wire.data.map((trade) => toTrade(wire.symbol, trade))
+})
+
+/**
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CandleWire = Schema.Struct({
+  timestamp: Timestamp.IsoString,
+  open: Decimal,
+  close: Decimal,
+  min: Decimal,
+  max: Decimal,
+  volume: Decimal,
+  volumeQuote: Decimal
+})
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toCandle = (
+  symbol: string,
+  period: Candle.Period,
+  wire: typeof CandleWire.Type
+): Candle.Candle => ({
+  _tag: "Candle",
+  symbol,
+  period,
+  timestamp: Timestamp.fromIsoUnsafe(wire.timestamp),
+  open: wire.open,
+  high: wire.max,
+  low: wire.min,
+  close: wire.close,
+  volume: wire.volume,
+  volumeQuote: wire.volumeQuote
+})
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const fromCandle = (candle: Candle.Candle): typeof CandleWire.Type => ({
+  timestamp: Timestamp.toIso(candle.timestamp),
+  open: candle.open,
+  close: candle.close,
+  min: candle.low,
+  max: candle.high,
+  volume: candle.volume,
+  volumeQuote: candle.volumeQuote
+})
+
+/**
+ * @see `snapshotCandles`, `updateCandles`
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CandlesWire = Schema.Struct({
+  data: Schema.Array(CandleWire),
+  symbol: Schema.String,
+  period: Candle.Period
+})
+
+/**
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toCandles = (wire: typeof CandlesWire.Type, isSnapshot: boolean): MarketEvent.Candles => ({
+  _tag: "Candles",
+  isSnapshot,
+  symbol: wire.symbol,
+  period: wire.period,
+  candles: wire.data.map((candle) => toCandle(wire.symbol, wire.period, candle))
+})
