@@ -1,1 +1,13 @@
-export {}
+/**
+ * The exchange in a box. `SandboxServer` needs Node and is imported by its own path,
+ * `@effect-hitbtc/sandbox/SandboxServer`.
+ *
+ * @since 0.1.0
+ */
+export * as Candles from "./Candles.ts"
+export * as Faults from "./Faults.ts"
+export * as Listing from "./Listing.ts"
+export * as Market from "./Market.ts"
+export * as MatchingEngine from "./MatchingEngine.ts"
+export * as Sandbox from "./Sandbox.ts"
+export * as Simulation from "./Simulation.ts"

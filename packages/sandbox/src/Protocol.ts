@@ -1,0 +1,59 @@
+/**
+ * What a wire protocol is to the venue: it is told of each connection on its paths, of each public change, and of time;
+ * and it hands frames to sessions. One protocol serves all its connections, so that a frame is written once for all.
+ *
+ * Everything here is synchronous: within a session frames leave in the order in which they were handed over.
+ *
+ * @since 0.1.0
+ */
+import type { Period } from "@effect-hitbtc/core/Candle"
+import type * as Candles from "./Candles.ts"
+import type { Channel } from "./Faults.ts"
+import type { Market, MarketEvent } from "./Market.ts"
+
+/**
+ * A connection, as a protocol sees it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Session {
+  readonly id: number
+  /** The path of its URL, such as `/api/2/ws`. */
+  readonly path: string
+  /** Sends data of a channel and a symbol. */
+  readonly notify: (channel: Channel, symbol: string, frame: string) => void
+  /** Sends an answer to a request; an acknowledgement is one without content of its own. */
+  readonly respond: (frame: string, kind: "acknowledgement" | "answer") => void
+}
+
+/**
+ * What a protocol does with one connection.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Handler {
+  /** A text frame came, at a time in milliseconds. */
+  readonly receive: (frame: string, now: number) => void
+  /** The connection is over. */
+  readonly close: () => void
+}
+
+/**
+ * A wire protocol.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Protocol {
+  /** The paths that it serves. */
+  readonly paths: ReadonlyArray<string>
+  readonly connect: (session: Session) => Handler
+  /** A market changed. Where `bookIsLost` the update of its book is to be lost on the way: a fault. */
+  readonly publish: (event: MarketEvent, bookIsLost: boolean) => void
+  /** Candles of a market changed. */
+  readonly publishCandles: (market: Market, period: Period, candles: ReadonlyArray<Candles.Candle>) => void
+  /** Time went by: what is sent at intervals may be due. */
+  readonly tick: (now: number) => void
+}

@@ -1,0 +1,329 @@
+/**
+ * The exchange in a box: a simulated venue that runs by Effect's `Clock`, and serves connections.
+ *
+ * {@link layerTransport} puts it behind a `Transport` in memory, for tests; `SandboxServer` behind a real WebSocket
+ * server. With the same seed and the same clock it does the same.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import type { BookSnapshot } from "@effect-hitbtc/core/BookMessage"
+import * as Decimal from "@effect-hitbtc/core/Decimal"
+import type { Side } from "@effect-hitbtc/core/Side"
+import * as Timestamp from "@effect-hitbtc/core/Timestamp"
+import * as MemoryTransport from "@effect-hitbtc/transport/MemoryTransport"
+import type { Transport } from "@effect-hitbtc/transport/Transport"
+import * as TransportError from "@effect-hitbtc/transport/TransportError"
+import * as Faults from "./Faults.ts"
+import type { Listing } from "./Listing.ts"
+import * as Market from "./Market.ts"
+import * as PriceLevels from "./PriceLevels.ts"
+import * as Random from "./Random.ts"
+import * as Simulation from "./Simulation.ts"
+import * as ProtocolV2 from "./v2/ProtocolV2.ts"
+import * as Venue from "./Venue.ts"
+
+/**
+ * @category options
+ * @since 0.1.0
+ */
+export interface Options {
+  /** What everything is drawn from. Default: 1. */
+  readonly seed?: number | undefined
+  /**
+   * Public changes of books per second, over all symbols. At zero nothing happens but what is asked for. Default: 200.
+   */
+  readonly rate?: number | undefined
+  /** What is traded. Default: six symbols, see `Listing.defaults`. */
+  readonly listings?: ReadonlyArray<Listing> | undefined
+  /** How often the venue looks at the clock. Default: 10 milliseconds. */
+  readonly interval?: Duration.Input | undefined
+  /** Whether requests without an id are answered `{"result":true,"id":null}`. Default: false. */
+  readonly answersNotifications?: boolean | undefined
+  /** Faults that come by themselves. Default: none. */
+  readonly faults?: Faults.Options | undefined
+}
+
+/**
+ * The running venue: serves connections, shows what it really knows, and has faults on request.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Sandbox extends Context.Service<Sandbox, {
+  /**
+   * Serves one connection until it is over.
+   *
+   * @since 0.1.0
+   */
+  readonly serve: (peer: MemoryTransport.Peer) => Effect.Effect<void, never, Scope.Scope>
+  /**
+   * The HTTP status with which a handshake is refused, if it is: 404 for a path that no protocol has, or by
+   * {@link refuse}. Asking counts as a handshake.
+   *
+   * @since 0.1.0
+   */
+  readonly refusal: (url: string) => Effect.Effect<Option.Option<number>>
+  /**
+   * The paths that are served, such as `/api/2/ws`.
+   *
+   * @since 0.1.0
+   */
+  readonly paths: ReadonlyArray<string>
+  /**
+   * The book as the venue has it now: what a client's book is to be compared with. `None` for an unknown symbol.
+   *
+   * @since 0.1.0
+   */
+  readonly book: (symbol: string) => Effect.Effect<Option.Option<BookSnapshot>>
+  /**
+   * The ids of the open connections, oldest first; the first is 1.
+   *
+   * @since 0.1.0
+   */
+  readonly connections: Effect.Effect<ReadonlyArray<number>>
+  /**
+   * Changes how many public changes of books there are per second.
+   *
+   * @since 0.1.0
+   */
+  readonly setRate: (rate: number) => Effect.Effect<void>
+  /**
+   * Enters an order of a stranger, published at once; a market order where there is no `price`. Gives the order's id.
+   *
+   * **Gotchas**
+   *
+   * Dies with a `RangeError` for an unknown symbol, or a price or quantity that is not a multiple of its increment.
+   *
+   * @since 0.1.0
+   */
+  readonly placeOrder: (order: {
+    readonly symbol: string
+    readonly side: Side
+    readonly quantity: string
+    readonly price?: string | undefined
+  }) => Effect.Effect<number>
+  /**
+   * Takes a stranger's order out of the book, published at once; `false` where it is not there (any more).
+   *
+   * @since 0.1.0
+   */
+  readonly cancelOrder: (symbol: string, id: number) => Effect.Effect<boolean>
+  /**
+   * Fault: ends connections, all or one, with a close code, or without a closing handshake where there is none.
+   *
+   * @since 0.1.0
+   */
+  readonly drop: (options?: {
+    readonly code?: number | undefined
+    readonly reason?: string | undefined
+    readonly connection?: number | undefined
+  }) => Effect.Effect<void>
+  /**
+   * Fault: the next updates of a symbol's book are lost, by default one.
+   *
+   * @since 0.1.0
+   */
+  readonly gap: (symbol: string, updates?: number) => Effect.Effect<void>
+  /**
+   * Fault: frames are swallowed for a time: all, or those of a connection, a channel, a symbol.
+   *
+   * @since 0.1.0
+   */
+  readonly silence: (duration: Duration.Input, target?: Faults.Target) => Effect.Effect<void>
+  /**
+   * Fault: the sequence of a symbol's book goes on after this number, by default 1. Nothing announces it.
+   *
+   * @since 0.1.0
+   */
+  readonly restartSequence: (symbol: string, sequence?: number) => Effect.Effect<void>
+  /**
+   * Fault: the next handshakes, by default one, are refused with an HTTP status.
+   *
+   * @since 0.1.0
+   */
+  readonly refuse: (status: number, handshakes?: number) => Effect.Effect<void>
+  /**
+   * Fault: the next acknowledgements, by default one, are not sent, though the requests are executed.
+   *
+   * @since 0.1.0
+   */
+  readonly withholdAcknowledgements: (count?: number) => Effect.Effect<void>
+  /**
+   * Ends all faults that were asked for.
+   *
+   * @since 0.1.0
+   */
+  readonly clearFaults: Effect.Effect<void>
+}>()("@effect-hitbtc/sandbox/Sandbox") {}
+
+/**
+ * Starts a venue, which runs until the scope ends.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = Effect.fnUntraced(function*(options: Options = {}) {
+  const { answersNotifications, faults, interval = Duration.millis(10), listings, rate, seed = 1 } = options
+  const simulation = Simulation.make({ seed, rate, listings, now: yield* Clock.currentTimeMillis })
+  const venue = Venue.make({
+    simulation,
+    protocols: [ProtocolV2.make({ simulation, random: Random.make(seed, "v2"), answersNotifications })],
+    seed,
+    faults
+  })
+
+  const flush = Effect.suspend(() =>
+    Effect.forEach(Venue.takeOutgoing(venue), ([peer, frames]) => peer.sendAll(frames), { discard: true })
+  )
+
+  const drop: Sandbox["Service"]["drop"] = ({ code, connection, reason } = {}) =>
+    Effect.suspend(() =>
+      Effect.forEach(
+        Array.from(venue.sessions).filter(({ id }) => connection === undefined || id === connection),
+        ({ peer }) => code === undefined ? peer.drop : peer.close(code, reason),
+        { discard: true }
+      )
+    )
+
+  const step = Clock.currentTimeMillis.pipe(
+    Effect.tap((now) => Effect.sync(() => Venue.step(venue, now))),
+    Effect.andThen(flush),
+    Effect.andThen(Effect.suspend(() => Venue.takeDrop(venue) ? drop({ code: faults?.dropCode }) : Effect.void))
+  )
+  yield* Effect.sleep(interval).pipe(Effect.andThen(step), Effect.forever, Effect.forkScoped)
+
+  const serve: Sandbox["Service"]["serve"] = (peer) =>
+    Effect.acquireRelease(
+      Effect.map(Clock.currentTimeMillis, (now) => Venue.open(venue, peer, now)),
+      (session) => Effect.sync(() => session !== undefined && Venue.close(venue, session))
+    ).pipe(
+      Effect.flatMap((session) =>
+        session === undefined
+          ? peer.close(1008, "no such path")
+          : Effect.forever(
+            Effect.flatMap(peer.receive, (frames) =>
+              Effect.flatMap(Clock.currentTimeMillis, (now) => {
+                Venue.receive(venue, session, frames, now)
+                return flush
+              }))
+          )
+      ),
+      Effect.ignore
+    )
+
+  // The venue catches up with the clock first, so that what is done from outside has its place in the order of events.
+  const onMarket = <A>(symbol: string, f: (market: Market.Market, now: number) => A): Effect.Effect<A> =>
+    Clock.currentTimeMillis.pipe(
+      Effect.map((now) => {
+        const market = simulation.markets.get(symbol)
+        if (market === undefined) throw new RangeError(`There is no symbol ${symbol}`)
+        Venue.step(venue, now)
+        const result = f(market, venue.now)
+        const event = Market.commit(market, venue.now)
+        if (event !== undefined) Venue.publishNow(venue, event)
+        return result
+      }),
+      Effect.tap(() => flush)
+    )
+
+  return Sandbox.of({
+    serve,
+    refusal: (url) => Effect.sync(() => Option.fromUndefinedOr(Venue.refusal(venue, url))),
+    paths: venue.protocols.flatMap(({ paths }) => paths),
+    book: (symbol) => Effect.sync(() => Option.map(Option.fromUndefinedOr(simulation.markets.get(symbol)), snapshot)),
+    connections: Effect.sync(() => Array.from(venue.sessions, ({ id }) => id)),
+    setRate: (rate) => Effect.sync(() => Simulation.setRate(simulation, rate)),
+    placeOrder: ({ price, quantity, side, symbol }) =>
+      onMarket(symbol, (market, now) => {
+        const lots = wholeUnits(market.scale.lots(Decimal.makeUnsafe(quantity)), quantity)
+        if (price === undefined) return Market.market(market, now, { side, quantity: lots })
+        const ticks = wholeUnits(market.scale.ticks(Decimal.makeUnsafe(price)), price)
+        return Market.limit(market, now, { side, quantity: lots, price: ticks })
+      }),
+    cancelOrder: (symbol, id) => onMarket(symbol, (market) => Market.cancel(market, id)),
+    drop,
+    gap: (symbol, updates = 1) => Effect.sync(() => venue.faults.gaps.set(symbol, updates)),
+    silence: (duration, target = {}) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        venue.faults.silences.push({ until: now + Duration.toMillis(duration), target })
+      }),
+    restartSequence: (symbol, sequence = 1) => onMarket(symbol, (market) => void (market.sequence = sequence)),
+    refuse: (status, handshakes = 1) =>
+      Effect.sync(() => {
+        for (let i = 0; i < handshakes; i++) venue.faults.refusals.push(status)
+      }),
+    withholdAcknowledgements: (count = 1) => Effect.sync(() => void (venue.faults.withheld += count)),
+    clearFaults: Effect.sync(() => Faults.clear(venue.faults))
+  })
+})
+
+/**
+ * A running venue.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (options?: Options): Layer.Layer<Sandbox> => Layer.effect(Sandbox, make(options))
+
+/**
+ * A running venue, and a `Transport` in memory whose every dial reaches it, whatever the host in the URL. Paths that it
+ * does not serve are refused with 404.
+ *
+ * **Example** (A client's test)
+ *
+ * ```ts
+ * import { Sandbox } from "@effect-hitbtc/sandbox"
+ * import { Transport } from "@effect-hitbtc/transport"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const transport = yield* Transport.Transport
+ *   const connection = yield* transport.dial("wss://api.hitbtc.com/api/2/ws")
+ *   yield* connection.send(`{"method":"getCurrency","params":{"currency":"DOGE"},"id":1}`)
+ *   const [frame] = yield* connection.receive
+ *   return JSON.parse(frame).error.message
+ * })
+ *
+ * const layer = Sandbox.layerTransport({ seed: 1 })
+ * Effect.runPromise(Effect.scoped(program).pipe(Effect.provide(layer))).then(console.log) // "Currency not found"
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerTransport = (options?: Options): Layer.Layer<Sandbox | Transport> =>
+  Layer.unwrap(Effect.map(Sandbox, (sandbox) =>
+    MemoryTransport.layer(sandbox.serve, {
+      admit: (url) =>
+        Effect.flatMap(sandbox.refusal(url), (status) =>
+          Option.isNone(status)
+            ? Effect.void
+            : Effect.fail(TransportError.openFailed(
+              "Handshake",
+              `the server answered with status ${status.value}`,
+              status.value
+            )))
+    }))).pipe(Layer.provideMerge(layer(options)))
+
+const snapshot = ({ engine, id, scale, sequence, timestamp }: Market.Market): BookSnapshot => {
+  const levels = (side: PriceLevels.PriceLevels) =>
+    PriceLevels.toArray(side).map(({ price, size }) => ({ price: scale.price(price), size: scale.quantity(size) }))
+  return {
+    _tag: "BookSnapshot",
+    symbol: id,
+    sequence,
+    asks: levels(engine.asks),
+    bids: levels(engine.bids),
+    timestamp: Timestamp.fromMillis(timestamp)
+  }
+}
+
+const wholeUnits = (units: Option.Option<bigint>, input: string): bigint =>
+  Option.getOrThrowWith(units, () => new RangeError(`${input} is not a multiple of the symbol's increment`))

@@ -1,0 +1,185 @@
+/**
+ * The methods of API v2: what each takes, and what it does.
+ *
+ * @since 0.1.0
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { Period } from "@effect-hitbtc/core/Candle"
+import * as Timestamp from "@effect-hitbtc/core/Timestamp"
+import type { Market } from "../Market.ts"
+import type { Session } from "../Protocol.ts"
+import type { Simulation } from "../Simulation.ts"
+import * as TradeHistory from "../TradeHistory.ts"
+import * as Feed from "./Feed.ts"
+import * as VenueError from "./VenueError.ts"
+import * as Wire from "./Wire.ts"
+
+/**
+ * What a method works on.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Context {
+  readonly simulation: Simulation
+  readonly feed: Feed.Feed
+  readonly session: Session
+  readonly now: number
+}
+
+/**
+ * What a method answers: JSON, or `true` and what is to be done after it was said.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Answer =
+  | { readonly _tag: "Result"; readonly json: string }
+  | { readonly _tag: "Acknowledged"; readonly then: () => void }
+
+/**
+ * A method: from parameters of whatever form to an answer or an error.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Method = (context: Context, params: unknown) => Result.Result<Answer, VenueError.VenueError>
+
+/**
+ * Looks a method up by name.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const get = (name: string): Method | undefined => methods.get(name)
+
+const method = <S extends Schema.ConstraintDecoder<unknown>>(
+  params: S,
+  run: (context: Context, params: S["Type"]) => Result.Result<Answer, VenueError.VenueError>
+): Method => {
+  const decode = Schema.decodeUnknownResult(params)
+  return (context, input) => {
+    const decoded = decode(input)
+    return Result.isSuccess(decoded)
+      ? run(context, decoded.success)
+      : Result.fail(VenueError.validation(decoded.failure.message.replaceAll(/\s+/g, " ")))
+  }
+}
+
+const answer = (json: string): Result.Result<Answer> => Result.succeed({ _tag: "Result", json })
+
+const findMarket = ({ simulation }: Context, symbol: string): Result.Result<Market, VenueError.VenueError> => {
+  const market = simulation.markets.get(symbol)
+  return market === undefined ? Result.fail(VenueError.symbolNotFound) : Result.succeed(market)
+}
+
+const None = Schema.Struct({})
+const OfSymbol = Schema.Struct({ symbol: Schema.String })
+const Limit = Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })))
+const DEFAULT_LIMIT = 100
+const DEFAULT_PERIOD: Period = "M30"
+
+const OfTrades = Schema.Struct({ symbol: Schema.String, limit: Limit })
+const OfCandles = Schema.Struct({ symbol: Schema.String, period: Schema.optionalKey(Period), limit: Limit })
+
+const Bound = Schema.optionalKey(Schema.Union([Schema.String, Schema.Number]))
+const GetTrades = Schema.Struct({
+  symbol: Schema.String,
+  sort: Schema.optionalKey(Schema.Literals(["ASC", "DESC"])),
+  by: Schema.optionalKey(Schema.Literals(["timestamp", "id"])),
+  from: Bound,
+  till: Bound,
+  limit: Limit,
+  offset: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000 })))
+})
+
+// Ids are numbers or digits, times are ISO-8601 or milliseconds.
+const bound = (
+  name: string,
+  by: "timestamp" | "id",
+  input: string | number | undefined
+): Result.Result<number | undefined, VenueError.VenueError> => {
+  if (input === undefined || typeof input === "number") return Result.succeed(input)
+  const value = by === "id"
+    ? (/^\d{1,15}$/.test(input) ? Number(input) : NaN)
+    : Timestamp.parseMillis(input)
+  return Number.isNaN(value)
+    ? Result.fail(VenueError.validation(`Expected ${by === "id" ? "an id" : "an ISO 8601 time"} in ${name}`))
+    : Result.succeed(value)
+}
+
+const subscription = <S extends Schema.ConstraintDecoder<unknown> & { readonly Type: { readonly symbol: string } }>(
+  name: string,
+  params: S,
+  topic: (market: Market, params: S["Type"]) => Feed.Topic
+): ReadonlyArray<readonly [string, Method]> => {
+  const make = (act: (context: Context, topic: Feed.Topic) => void) =>
+    method(params, (context, params) =>
+      Result.map(findMarket(context, params.symbol), (market): Answer => ({
+        _tag: "Acknowledged",
+        then: () => act(context, topic(market, params))
+      })))
+  return [
+    [`subscribe${name}`, make(({ feed, now, session }, topic) => Feed.subscribe(feed, session, topic, now))],
+    [`unsubscribe${name}`, make(({ feed, session }, topic) => Feed.unsubscribe(feed, session, topic))]
+  ]
+}
+
+// Nobody has an account here yet: whoever logs in is refused, and whoever does not may not do these.
+const refused = (error: VenueError.VenueError): Method => () => Result.fail(error)
+
+const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
+  [
+    "getCurrencies",
+    method(None, ({ simulation }) => answer(`[${Array.from(simulation.currencies.values(), Wire.currency).join(",")}]`))
+  ],
+  [
+    "getCurrency",
+    method(Schema.Struct({ currency: Schema.String }), ({ simulation }, params) => {
+      const currency = simulation.currencies.get(params.currency)
+      return currency === undefined ? Result.fail(VenueError.currencyNotFound) : answer(Wire.currency(currency))
+    })
+  ],
+  [
+    "getSymbols",
+    method(None, ({ simulation }) => answer(`[${Array.from(simulation.markets.values(), Wire.symbol).join(",")}]`))
+  ],
+  [
+    "getSymbol",
+    method(OfSymbol, (context, { symbol }) =>
+      Result.flatMap(findMarket(context, symbol), (market) => answer(Wire.symbol(market))))
+  ],
+  [
+    "getTrades",
+    method(GetTrades, (context, params) =>
+      Result.gen(function*() {
+        const { by = "timestamp", limit = DEFAULT_LIMIT, offset = 0, sort = "DESC" } = params
+        const market = yield* findMarket(context, params.symbol)
+        const from = yield* bound("from", by, params.from)
+        const till = yield* bound("till", by, params.till)
+        const trades = TradeHistory.query(market.history, { sort, by, from, till, limit, offset })
+        return yield* answer(Wire.tradeList(market, trades))
+      }))
+  ],
+  ...subscription("Ticker", OfSymbol, (market) => ({ channel: "ticker", market })),
+  ...subscription("Orderbook", OfSymbol, (market) => ({ channel: "orderbook", market })),
+  ...subscription("Trades", OfTrades, (market, { limit = DEFAULT_LIMIT }) => ({ channel: "trades", market, limit })),
+  ...subscription("Candles", OfCandles, (market, { limit = DEFAULT_LIMIT, period = DEFAULT_PERIOD }) => ({
+    channel: "candles",
+    market,
+    period,
+    limit
+  })),
+  ["login", refused(VenueError.authorizationFailed)],
+  ...[
+    "subscribeReports",
+    "unsubscribeReports",
+    "newOrder",
+    "cancelOrder",
+    "cancelReplaceOrder",
+    "getOrders",
+    "getTradingBalance",
+    "getTransactions"
+  ].map((name): readonly [string, Method] => [name, refused(VenueError.authorizationRequired)])
+])

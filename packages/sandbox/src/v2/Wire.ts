@@ -1,0 +1,175 @@
+/**
+ * The frames of API v2, written by hand: fields and their order are those of the recorded feed.
+ *
+ * @since 0.1.0
+ */
+import type { Period } from "@effect-hitbtc/core/Candle"
+import type { Currency } from "@effect-hitbtc/core/Currency"
+import type * as Candles from "../Candles.ts"
+import type { Market, MarketEvent } from "../Market.ts"
+import * as PriceLevels from "../PriceLevels.ts"
+import type { Trade } from "../TradeHistory.ts"
+import type { VenueError } from "./VenueError.ts"
+
+/**
+ * The id of a request, as it is echoed; `null` in the answer to a request without one.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Id = string | number | null
+
+/**
+ * `true` for an answer to a request.
+ *
+ * @category frames
+ * @since 0.1.0
+ */
+export const acknowledgement = (id: Id): string =>
+  id === null ? `{"result":true,"id":null}` : result("true", id)
+
+/**
+ * The answer to a request; `result` is JSON.
+ *
+ * @category frames
+ * @since 0.1.0
+ */
+export const result = (result: string, id: Id): string =>
+  `{"jsonrpc":"2.0","result":${result},"id":${JSON.stringify(id)}}`
+
+/**
+ * The error that answers a request, or a frame that is none: that has no id.
+ *
+ * @category frames
+ * @since 0.1.0
+ */
+export const failure = (error: VenueError, id: Id | undefined): string =>
+  id === undefined
+    ? `{"jsonrpc":"2.0","error":${JSON.stringify(error)}}`
+    : `{"jsonrpc":"2.0","error":${JSON.stringify(error)},"id":${JSON.stringify(id)}}`
+
+/**
+ * What a ticker says, without its time.
+ *
+ * @category parts
+ * @since 0.1.0
+ */
+export const tickerContent = ({ engine, scale, statistics }: Market): string => {
+  const { high, last, low, open, volume, volumeQuote } = statistics
+  const price = (ticks: bigint | undefined) => ticks === undefined ? "null" : `"${scale.price(ticks)}"`
+  // Where nothing was traded for a day the real venue repeats the last price.
+  const orLast = (ticks: bigint | undefined) => price(ticks ?? last)
+  const orZero = (ticks: bigint | undefined) => (ticks ?? last) === undefined ? `"0"` : orLast(ticks)
+  return `"ask":${price(PriceLevels.best(engine.asks)?.price)},"bid":${price(PriceLevels.best(engine.bids)?.price)},` +
+    `"last":${price(last)},"open":${orLast(open)},"low":${orZero(low)},"high":${orZero(high)},` +
+    `"volume":"${scale.quantity(volume)}","volumeQuote":"${scale.quote(volumeQuote)}"`
+}
+
+/**
+ * @category frames
+ * @since 0.1.0
+ */
+export const ticker = ({ id }: Market, content: string, timestamp: number): string =>
+  `{"jsonrpc":"2.0","method":"ticker","params":{${content},"timestamp":"${iso(timestamp)}","symbol":"${id}"}}`
+
+/**
+ * @category frames
+ * @since 0.1.0
+ */
+export const snapshotOrderbook = (market: Market): string =>
+  book(
+    "snapshotOrderbook",
+    market,
+    PriceLevels.toArray(market.engine.asks),
+    PriceLevels.toArray(market.engine.bids),
+    market.sequence,
+    market.timestamp
+  )
+
+/**
+ * @category frames
+ * @since 0.1.0
+ */
+export const updateOrderbook = ({ asks, bids, market, sequence, timestamp }: MarketEvent): string =>
+  book("updateOrderbook", market, asks, bids, sequence, timestamp)
+
+/**
+ * Trades, oldest first.
+ *
+ * @category frames
+ * @since 0.1.0
+ */
+export const trades = (
+  method: "snapshotTrades" | "updateTrades",
+  market: Market,
+  trades: ReadonlyArray<Trade>
+): string => `{"jsonrpc":"2.0","method":"${method}","params":${tradeList(market, trades)}}`
+
+/**
+ * The result of `getTrades`: trades in the order asked for.
+ *
+ * @category parts
+ * @since 0.1.0
+ */
+export const tradeList = ({ id, scale }: Market, trades: ReadonlyArray<Trade>): string => {
+  let data = ""
+  for (const { id, price, quantity, side, timestamp } of trades) {
+    data += `${data === "" ? "" : ","}{"id":${id},"price":"${scale.price(price)}",` +
+      `"quantity":"${scale.quantity(quantity)}","side":"${side}","timestamp":"${iso(timestamp)}"}`
+  }
+  return `{"data":[${data}],"symbol":"${id}"}`
+}
+
+/**
+ * Candles, oldest first.
+ *
+ * @category frames
+ * @since 0.1.0
+ */
+export const candles = (
+  method: "snapshotCandles" | "updateCandles",
+  { id, scale }: Market,
+  period: Period,
+  candles: ReadonlyArray<Candles.Candle>
+): string => {
+  let data = ""
+  for (const { close, max, min, open, timestamp, volume, volumeQuote } of candles) {
+    data += `${data === "" ? "" : ","}{"timestamp":"${iso(timestamp)}","open":"${scale.price(open)}",` +
+      `"close":"${scale.price(close)}","min":"${scale.price(min)}","max":"${scale.price(max)}",` +
+      `"volume":"${scale.quantity(volume)}","volumeQuote":"${scale.quote(volumeQuote)}"}`
+  }
+  return `{"jsonrpc":"2.0","method":"${method}","params":{"data":[${data}],"period":"${period}","symbol":"${id}"}}`
+}
+
+/**
+ * @category parts
+ * @since 0.1.0
+ */
+export const symbol = ({ listing }: Market): string => JSON.stringify(listing.symbol)
+
+/**
+ * @category parts
+ * @since 0.1.0
+ */
+export const currency = (currency: Currency): string => JSON.stringify(currency)
+
+const book = (
+  method: string,
+  { id, scale }: Market,
+  asks: ReadonlyArray<PriceLevels.LevelChange>,
+  bids: ReadonlyArray<PriceLevels.LevelChange>,
+  sequence: number,
+  timestamp: number
+): string => {
+  const side = (levels: ReadonlyArray<PriceLevels.LevelChange>) => {
+    let text = ""
+    for (const { price, size } of levels) {
+      text += `${text === "" ? "" : ","}{"price":"${scale.price(price)}","size":"${scale.quantity(size)}"}`
+    }
+    return text
+  }
+  return `{"jsonrpc":"2.0","method":"${method}","params":{"ask":[${side(asks)}],"bid":[${side(bids)}],` +
+    `"sequence":${sequence},"timestamp":"${iso(timestamp)}","symbol":"${id}"}}`
+}
+
+const iso = (millis: number): string => new Date(millis).toISOString()
