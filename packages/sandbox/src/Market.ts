@@ -7,8 +7,8 @@
  *
  * @since 0.1.0
  */
-import * as Option from "effect/Option"
 import type { Side } from "@effect-hitbtc/core/Side"
+import * as Option from "effect/Option"
 import * as Candles from "./Candles.ts"
 import * as DayStatistics from "./DayStatistics.ts"
 import type { Listing } from "./Listing.ts"

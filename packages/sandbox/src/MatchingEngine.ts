@@ -169,7 +169,10 @@ export const available = (
  */
 export const takeChanges = (
   self: MatchingEngine
-): { readonly asks: ReadonlyArray<PriceLevels.LevelChange>; readonly bids: ReadonlyArray<PriceLevels.LevelChange> } => ({
+): {
+  readonly asks: ReadonlyArray<PriceLevels.LevelChange>
+  readonly bids: ReadonlyArray<PriceLevels.LevelChange>
+} => ({
   asks: PriceLevels.takeChanges(self.asks),
   bids: PriceLevels.takeChanges(self.bids)
 })

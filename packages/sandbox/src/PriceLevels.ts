@@ -160,7 +160,7 @@ export const takeChanges = (self: PriceLevels): ReadonlyArray<LevelChange> => {
     if (size !== before) changes.push({ price, size })
   }
   self.touched.clear()
-  return changes.sort((x, y) => isBetter(self, x.price, y.price) ? -1 : 1)
+  return changes.toSorted((x, y) => isBetter(self, x.price, y.price) ? -1 : 1)
 }
 
 const touch = (self: PriceLevels, price: bigint): void => {

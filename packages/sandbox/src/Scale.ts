@@ -4,9 +4,9 @@
  *
  * @since 0.1.0
  */
-import * as Option from "effect/Option"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
+import * as Option from "effect/Option"
 
 /**
  * The conversions of one symbol.

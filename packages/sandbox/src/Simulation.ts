@@ -39,7 +39,9 @@ export interface Simulation {
   readonly counters: Market.Counters
   readonly random: Random.Random
   /** Who trades where, and each one's share of the events, added up. */
-  readonly crowd: ReadonlyArray<{ readonly market: Market.Market; readonly traders: Traders.Traders; readonly upTo: number }>
+  readonly crowd: ReadonlyArray<
+    { readonly market: Market.Market; readonly traders: Traders.Traders; readonly upTo: number }
+  >
   /** Events per second over all markets. */
   rate: number
   /** How far it has come, in milliseconds. */

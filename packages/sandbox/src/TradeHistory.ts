@@ -89,7 +89,7 @@ export const query = (self: TradeHistory, { by, from, limit, offset, sort, till 
   if (start >= end) return []
   return sort === "ASC"
     ? self.trades.slice(Math.min(start + offset, end), Math.min(start + offset + limit, end))
-    : self.trades.slice(Math.max(end - offset - limit, start), Math.max(end - offset, start)).reverse()
+    : self.trades.slice(Math.max(end - offset - limit, start), Math.max(end - offset, start)).toReversed()
 }
 
 /**

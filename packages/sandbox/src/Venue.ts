@@ -4,8 +4,8 @@
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
 import type { Peer } from "@effect-hitbtc/transport/MemoryTransport"
+import * as Duration from "effect/Duration"
 import * as Candles from "./Candles.ts"
 import * as Faults from "./Faults.ts"
 import type { Market, MarketEvent } from "./Market.ts"

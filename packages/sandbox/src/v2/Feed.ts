@@ -41,7 +41,9 @@ export interface Feed {
   /** Markets that changed since their last ticker. */
   readonly restless: Set<Market>
   readonly tickers: Map<Market, { readonly content: string; readonly timestamp: number }>
-  secondSnapshots: Array<{ readonly due: number; readonly session: Session; readonly market: Market; readonly of: object }>
+  secondSnapshots: Array<
+    { readonly due: number; readonly session: Session; readonly market: Market; readonly of: object }
+  >
 }
 
 /**

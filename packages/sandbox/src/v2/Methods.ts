@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import { Period } from "@effect-hitbtc/core/Candle"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type { Market } from "../Market.ts"
 import type { Session } from "../Protocol.ts"
 import type { Simulation } from "../Simulation.ts"
@@ -36,7 +36,7 @@ export interface Context {
  */
 export type Answer =
   | { readonly _tag: "Result"; readonly json: string }
-  | { readonly _tag: "Acknowledged"; readonly then: () => void }
+  | { readonly _tag: "Acknowledged"; readonly afterwards: () => void }
 
 /**
  * A method: from parameters of whatever form to an answer or an error.
@@ -118,7 +118,7 @@ const subscription = <S extends Schema.ConstraintDecoder<unknown> & { readonly T
     method(params, (context, params) =>
       Result.map(findMarket(context, params.symbol), (market): Answer => ({
         _tag: "Acknowledged",
-        then: () => act(context, topic(market, params))
+        afterwards: () => act(context, topic(market, params))
       })))
   return [
     [`subscribe${name}`, make(({ feed, now, session }, topic) => Feed.subscribe(feed, session, topic, now))],
@@ -147,8 +147,10 @@ const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ],
   [
     "getSymbol",
-    method(OfSymbol, (context, { symbol }) =>
-      Result.flatMap(findMarket(context, symbol), (market) => answer(Wire.symbol(market))))
+    method(
+      OfSymbol,
+      (context, { symbol }) => Result.flatMap(findMarket(context, symbol), (market) => answer(Wire.symbol(market)))
+    )
   ],
   [
     "getTrades",

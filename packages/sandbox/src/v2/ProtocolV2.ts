@@ -68,7 +68,7 @@ export const make = (options: {
       }
       // Said before done: the recordings have every acknowledgement before its snapshot.
       if (isAnswered) session.respond(Wire.acknowledgement(id), "acknowledgement")
-      answer.success.then()
+      answer.success.afterwards()
     }
     return { receive, close: () => Feed.leave(feed, session) }
   }

@@ -50,7 +50,11 @@ export const authorizationFailed: VenueError = { code: 1002, message: "Authoriza
  * @category constructors
  * @since 0.1.0
  */
-export const validation = (description: string): VenueError => ({ code: 10001, message: "Validation error", description })
+export const validation = (description: string): VenueError => ({
+  code: 10001,
+  message: "Validation error",
+  description
+})
 
 /**
  * A method that does not exist.

@@ -25,8 +25,7 @@ export type Id = string | number | null
  * @category frames
  * @since 0.1.0
  */
-export const acknowledgement = (id: Id): string =>
-  id === null ? `{"result":true,"id":null}` : result("true", id)
+export const acknowledgement = (id: Id): string => id === null ? `{"result":true,"id":null}` : result("true", id)
 
 /**
  * The answer to a request; `result` is JSON.
