@@ -156,7 +156,7 @@ const idOf = (value: unknown): Id | null => typeof value === "string" || typeof 
  */
 export const fromJson = (json: unknown, frame: string): Incoming => {
   if (!Predicate.isObject(json)) return malformed(frame, "expected an object with method, result or error")
-  const message = json as { readonly [key: string]: unknown }
+  const message: { readonly [key: PropertyKey]: unknown } = json
   if (typeof message.method === "string") {
     return { _tag: "Notification", method: message.method, params: message.params }
   }

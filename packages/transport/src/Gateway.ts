@@ -383,7 +383,7 @@ export const make = Effect.fnUntraced(function*(
         const error = Exit.isSuccess(exit) ? exit.value : undefined
         yield* setState({ _tag: "Stopped", error })
         callable.openUnsafe()
-        if (error !== undefined) subscriptions.lost(error)
+        subscriptions.stop(error)
         states.end()
         frames.end()
         anomalies.end()

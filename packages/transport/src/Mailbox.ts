@@ -42,11 +42,11 @@ export type Policy<A, E = never> =
  */
 export interface Mailbox<in out A, in out E = never> {
   /**
-   * Adds a message. Returns how many messages were dropped, or replaced, for it.
+   * Adds a message.
    *
    * @since 0.1.0
    */
-  readonly put: (message: A) => number
+  readonly put: (message: A) => void
   /**
    * Ends the mailbox once what is in it was taken: with success the stream ends, with a failure it fails.
    *
@@ -63,6 +63,7 @@ export interface Mailbox<in out A, in out E = never> {
 
 // What a policy keeps. `take` hands everything over.
 interface Store<A> {
+  /** Says how many messages went for it. */
   readonly put: (message: A) => number
   readonly size: () => number
   readonly take: () => Array<A>
@@ -72,11 +73,11 @@ const latest = <A>(key: (message: A) => unknown, capacity: number): Store<A> => 
   let messages = new Map<unknown, A>()
   return {
     put(message) {
-      const k = key(message)
-      // Set again at the end: the order of delivery is the order of the newest messages.
-      const replaced = messages.delete(k)
-      messages.set(k, message)
-      if (messages.size <= capacity) return replaced ? 1 : 0
+      const size = messages.size
+      // A key keeps its place: who waits longest is served first, however often the others change.
+      messages.set(key(message), message)
+      if (messages.size === size) return 1
+      if (size < capacity) return 0
       const oldest = messages.keys().next()
       if (oldest.done !== true) messages.delete(oldest.value)
       return 1
@@ -119,10 +120,17 @@ const buffer = <A>(capacity: number, marker: ((count: number) => A) | undefined)
 }
 
 /**
+ * **Details**
+ *
+ * `onDropped` is told how many messages were dropped or replaced, when the consumer comes for what is left.
+ *
  * @category constructors
  * @since 0.1.0
  */
-export const make = <A, E = never>(policy: Policy<A, E>): Mailbox<A, E> => {
+export const make = <A, E = never>(
+  policy: Policy<A, E>,
+  onDropped?: (count: number) => void
+): Mailbox<A, E> => {
   const store: Store<A> = policy._tag === "Latest"
     ? latest(policy.key, policy.capacity ?? Infinity)
     : policy._tag === "Buffer"
@@ -131,10 +139,15 @@ export const make = <A, E = never>(policy: Policy<A, E>): Mailbox<A, E> => {
   let ended: Pull.Pull<never, E> | undefined
   let waiter: ((pull: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E>) => void) | undefined
   let wakes = false
+  let dropped = 0
 
   const next = (): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E> | undefined => {
     if (store.size() === 0) return ended
     const taken = store.take()
+    if (dropped > 0) {
+      onDropped?.(dropped)
+      dropped = 0
+    }
     return Arr.isArrayNonEmpty(taken) ? Effect.succeed(taken) : undefined
   }
   const wake = () => {
@@ -161,15 +174,13 @@ export const make = <A, E = never>(policy: Policy<A, E>): Mailbox<A, E> => {
 
   return {
     put(message) {
-      if (ended !== undefined) return 0
+      if (ended !== undefined) return
       // What is kept must have no hole: the message that does not fit ends it.
       if (policy._tag === "Strict" && store.size() >= policy.capacity) {
-        end(Exit.fail(policy.lagged()))
-        return 1
+        return end(Exit.fail(policy.lagged()))
       }
-      const lost = store.put(message)
+      dropped += store.put(message)
       scheduleWake()
-      return lost
     },
     end,
     take: Effect.callback((resume) => {

@@ -39,6 +39,7 @@ import { TransportError, Unacknowledged } from "./TransportError.ts"
  * - `Silent`: nothing came for longer than the channel's limit; it is being asked for anew
  * - `Lost`: the connection was lost; the next one asks for it again
  * - `Refused`: the venue said no. Nothing more comes, and it is not asked for again.
+ * - `Stopped`: the gateway is over: with an error where it gave up, without where its scope closed. Nothing more comes.
  *
  * @category models
  * @since 0.1.0
@@ -47,6 +48,7 @@ export type Status =
   | { readonly _tag: "Pending" | "Live" | "Silent" }
   | { readonly _tag: "Lost"; readonly error: TransportError }
   | { readonly _tag: "Refused"; readonly error: VenueError | undefined }
+  | { readonly _tag: "Stopped"; readonly error: TransportError | undefined }
 
 /**
  * Who wants a topic. Both functions run inside the reader: they must be quick and must not throw.
@@ -150,6 +152,12 @@ export interface Subscriptions {
    */
   readonly lost: (error: TransportError) => void
   /**
+   * Tells every listener, those to come too, that the gateway is over.
+   *
+   * @since 0.1.0
+   */
+  readonly stop: (error: TransportError | undefined) => void
+  /**
    * The topics that are wanted now.
    *
    * @since 0.1.0
@@ -193,6 +201,7 @@ export const make = Effect.fnUntraced(function*(
   const channels = new Map<string, Map<string, Entry>>()
   const changed = new Set<Entry>()
   const signal = Latch.makeUnsafe(false)
+  let stopped: Status | undefined
 
   const find = (channel: string, symbol: string) => channels.get(channel)?.get(symbol)
   const entries = () => Array.from(channels.values()).flatMap((symbols) => Array.from(symbols.values()))
@@ -258,7 +267,8 @@ export const make = Effect.fnUntraced(function*(
         const answer = yield* askTwice(request.request)
         if (answer === undefined) {
           const topics = group.map((entry) => Topic.toString(entry.topic))
-          return fail(new TransportError({ reason: new Unacknowledged({ topics }) }))
+          fail(new TransportError({ reason: new Unacknowledged({ topics }) }))
+          return
         }
         if (verb === "unsubscribe") {
           // An error here says that there was nothing to unsubscribe from: that is what was wanted.
@@ -404,7 +414,7 @@ export const make = Effect.fnUntraced(function*(
       entry.listeners.add(listener)
       // Somebody asks anew: the venue may have changed its mind.
       entry.isRefused = false
-      listener.onStatus({ _tag: entry.wire === "subscribed" ? "Live" : "Pending" })
+      listener.onStatus(stopped ?? { _tag: entry.wire === "subscribed" ? "Live" : "Pending" })
       touch(entry)
     },
     remove(topic, listener) {
@@ -444,6 +454,10 @@ export const make = Effect.fnUntraced(function*(
         entry.wire = "idle"
         notify(entry, { _tag: "Lost", error })
       }
+    },
+    stop(error) {
+      stopped = { _tag: "Stopped", error }
+      for (const entry of entries()) notify(entry, stopped)
     },
     topics: () => entries().filter(isWanted).map((entry) => entry.topic)
   }

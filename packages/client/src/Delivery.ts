@@ -1,0 +1,37 @@
+/**
+ * What stands in a stream where something is missing.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * The consumer was too slow: `count` messages that stood here were dropped.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Dropped {
+  readonly _tag: "Dropped"
+  readonly count: number
+}
+
+/**
+ * @category constructors
+ * @since 0.1.0
+ */
+export const dropped = (count: number): Dropped => ({ _tag: "Dropped", count })
+
+/**
+ * The connection was lost, and the trades that came with the new subscription do not reach back to the last one seen:
+ * trades between the ids `after` and `before`, both exclusive, may be missing. `getTrades` with `by: "id"` can ask for
+ * them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TradeGap {
+  readonly _tag: "TradeGap"
+  readonly symbol: string
+  readonly after: number
+  readonly before: number
+}

@@ -1,0 +1,36 @@
+import type { Candle } from "@effect-hitbtc/core/Candle"
+import type { Topic } from "@effect-hitbtc/core/Topic"
+import type { Feed, Outlet } from "./Feed.ts"
+
+/** How many candles of the past the venue sends unless told otherwise. */
+const DEFAULT_LIMIT = 100
+
+const isSame = (a: Candle, b: Candle): boolean =>
+  a.volume === b.volume && a.close === b.close && a.high === b.high && a.low === b.low && a.open === b.open
+
+/** Each candle when it changed, oldest first; who joins later begins with the newest ones known. */
+export const make = (topic: Topic, outlets: ReadonlySet<Outlet<Candle>>): Feed<Candle> => {
+  const limit = topic.limit ?? DEFAULT_LIMIT
+  const known = new Map<number, Candle>()
+  return {
+    onEvent(event) {
+      if (event._tag !== "Candles") return
+      for (const candle of event.candles) {
+        const time = candle.timestamp.epochMilliseconds
+        const before = known.get(time)
+        if (before !== undefined && isSame(before, candle)) continue
+        known.set(time, candle)
+        for (const outlet of outlets) outlet.put(candle)
+      }
+      while (known.size > limit) {
+        const oldest = known.keys().next()
+        if (oldest.done === true) break
+        known.delete(oldest.value)
+      }
+    },
+    onStatus() {},
+    replay(outlet) {
+      for (const candle of known.values()) outlet.put(candle)
+    }
+  }
+}

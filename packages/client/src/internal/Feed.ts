@@ -1,0 +1,127 @@
+/**
+ * What one topic delivers, shared by all streams on it: one subscription, one state, any number of outlets.
+ */
+import type { Topic } from "@effect-hitbtc/core/Topic"
+import * as Topic_ from "@effect-hitbtc/core/Topic"
+import type { Gateway } from "@effect-hitbtc/transport/Gateway"
+import * as Metrics from "@effect-hitbtc/transport/GatewayMetrics"
+import { HitBtcError, Stopped, SubscriptionRefused } from "@effect-hitbtc/transport/HitBtcError"
+import * as Mailbox from "@effect-hitbtc/transport/Mailbox"
+import type { Listener, Status } from "@effect-hitbtc/transport/Subscriptions"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+
+/** Where a feed puts what it has for one stream. */
+export type Outlet<A> = Pick<Mailbox.Mailbox<A, HitBtcError>, "put" | "end">
+
+export interface Feed<A> {
+  readonly onEvent: Listener["onEvent"]
+  /** How the subscription fares, apart from its end. */
+  readonly onStatus: (status: Status) => void
+  /** What a stream that begins now must know first. */
+  readonly replay: (outlet: Outlet<A>) => void
+}
+
+export interface Feeds<A> {
+  /** Joins a topic's feed for as long as the scope lives. The last one out ends the subscription. */
+  readonly join: (topic: Topic, outlet: Outlet<A>) => Effect.Effect<void, never, Scope.Scope>
+}
+
+export const make = <A>(
+  gateway: Gateway["Service"],
+  makeFeed: (topic: Topic, outlets: ReadonlySet<Outlet<A>>) => Feed<A>
+): Feeds<A> => {
+  interface Shared {
+    readonly feed: Feed<A>
+    readonly outlets: Set<Outlet<A>>
+    readonly scope: Scope.Closeable
+  }
+  const shared = new Map<string, Shared>()
+
+  const endOf = (topic: Topic, status: Status): Exit.Exit<void, HitBtcError> | undefined => {
+    if (status._tag === "Stopped" && status.error === undefined) return Exit.void
+    if (status._tag !== "Refused" && status._tag !== "Stopped") return undefined
+    const request = gateway.protocol.subscribe([topic])[0]?.request
+    return Exit.fail(
+      new HitBtcError({
+        method: request?.method ?? "subscribe",
+        params: request?.params,
+        reason: status._tag === "Refused"
+          ? new SubscriptionRefused({ topic: Topic_.toString(topic), error: status.error })
+          : new Stopped({ error: status.error! })
+      })
+    )
+  }
+  const open = (topic: Topic, key: string): Effect.Effect<Shared> =>
+    Effect.gen(function*() {
+      const outlets = new Set<Outlet<A>>()
+      const feed = makeFeed(topic, outlets)
+      const scope = yield* Scope.make()
+      const entry: Shared = { feed, outlets, scope }
+      shared.set(key, entry)
+      yield* Scope.provide(
+        gateway.subscribe(topic, {
+          onEvent: feed.onEvent,
+          onStatus: (status) => {
+            const end = endOf(topic, status)
+            if (end === undefined) return feed.onStatus(status)
+            // Who joins from now on asks anew.
+            if (shared.get(key) === entry) shared.delete(key)
+            for (const outlet of outlets) outlet.end(end)
+          }
+        }),
+        scope
+      )
+      return entry
+    })
+
+  return {
+    join: (topic, outlet) => {
+      const key = Topic_.toString(topic)
+      return Effect.acquireRelease(
+        Effect.gen(function*() {
+          const existing = shared.get(key)
+          const entry = existing ?? (yield* open(topic, key))
+          entry.outlets.add(outlet)
+          entry.feed.replay(outlet)
+          return entry
+        }),
+        (entry) => {
+          entry.outlets.delete(outlet)
+          if (entry.outlets.size > 0) return Effect.void
+          if (shared.get(key) === entry) shared.delete(key)
+          return Scope.close(entry.scope, Exit.void)
+        }
+      )
+    }
+  }
+}
+
+/** The same feeds, as far as the messages go that pass. */
+export const filter = <A, B extends A>(feeds: Feeds<A>, isWanted: (message: A) => message is B): Feeds<B> => ({
+  join: (topic, outlet) =>
+    feeds.join(topic, {
+      put: (message) => {
+        if (isWanted(message)) outlet.put(message)
+      },
+      end: outlet.end
+    })
+})
+
+/**
+ * The stream of one consumer on any number of topics: one mailbox, filled by all their feeds. `Marker` is what the
+ * mailbox itself may put between their messages.
+ */
+export const stream = <A, Marker = never>(
+  feeds: Feeds<A>,
+  topics: ReadonlyArray<Topic>,
+  policy: Mailbox.Policy<A | Marker, HitBtcError>
+): Stream.Stream<A | Marker, HitBtcError> =>
+  Stream.scoped(Stream.fromPull(Effect.gen(function*() {
+    const context = yield* Effect.context<never>()
+    const mailbox = Mailbox.make(policy, (count) => Metrics.dropped.updateUnsafe(count, context))
+    for (const topic of topics) yield* feeds.join(topic, mailbox)
+    return mailbox.take
+  })))

@@ -1,0 +1,48 @@
+import type { Topic } from "@effect-hitbtc/core/Topic"
+import type { Trade } from "@effect-hitbtc/core/Trade"
+import type { TradeGap } from "../Delivery.ts"
+import type { Feed, Outlet } from "./Feed.ts"
+
+/** How many trades of the past the venue sends unless told otherwise. */
+const DEFAULT_LIMIT = 100
+
+/**
+ * Each trade once, in the order of their ids. After a lost connection the new snapshot is joined to what was seen; where
+ * the two do not meet, a gap stands between them.
+ */
+export const make = (
+  topic: Topic,
+  outlets: ReadonlySet<Outlet<Trade | TradeGap>>
+): Feed<Trade | TradeGap> => {
+  const limit = topic.limit ?? DEFAULT_LIMIT
+  // The newest trades, for who joins later: at most twice the limit between two cuts.
+  let past: Array<Trade> = []
+  let lastId = -Infinity
+
+  const put = (message: Trade | TradeGap) => {
+    for (const outlet of outlets) outlet.put(message)
+  }
+  const accept = (trade: Trade) => {
+    lastId = trade.id
+    past.push(trade)
+    if (past.length > limit * 2) past = past.slice(-limit)
+    put(trade)
+  }
+  return {
+    onEvent(event) {
+      if (event._tag !== "Trades") return
+      const trades = event.isSnapshot ? event.trades.toSorted((a, b) => a.id - b.id) : event.trades
+      const oldest = trades[0]
+      if (event.isSnapshot && oldest !== undefined && lastId !== -Infinity && oldest.id > lastId) {
+        put({ _tag: "TradeGap", symbol: topic.symbol, after: lastId, before: oldest.id })
+      }
+      for (const trade of trades) {
+        if (trade.id > lastId) accept(trade)
+      }
+    },
+    onStatus() {},
+    replay(outlet) {
+      for (const trade of past.slice(-limit)) outlet.put(trade)
+    }
+  }
+}
