@@ -51,6 +51,12 @@ export interface Options {
  * before the socket is open is an `OpenFailed` of kind `Refused`: the standard does not say why, not even whether there
  * was an HTTP status.
  *
+ * **Gotchas**
+ *
+ * A standard WebSocket cannot be destroyed. `terminate`, the open deadline and the end of the scope close it and listen
+ * to it no more; how long the platform then waits for a server that is gone is the platform's affair (Node's own
+ * WebSocket keeps the process alive for it: there, take `NodeWebSocketTransport`).
+ *
  * @category constructors
  * @since 0.1.0
  */
