@@ -79,7 +79,9 @@ export const make = (options?: {
         const last = connections.at(-1)
         if (last !== undefined) {
           resume(Effect.succeed(last))
-        } else waiting.push((served) => resume(Effect.succeed(served)))
+        } else {waiting.push((served) =>
+            resume(Effect.succeed(served))
+          )}
       })
     }
   })
