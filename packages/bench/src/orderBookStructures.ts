@@ -1,0 +1,427 @@
+/**
+ * Which structure should hold one side of an order book? Measures candidates over flows that look like a venue's, each
+ * in a process of its own, and prints nanoseconds per changed level (a search and an insert, a replacement or a removal).
+ *
+ *     node --conditions=@effect-hitbtc/source packages/bench/src/orderBookStructures.ts [frames.ndjson]
+ *
+ * The chunks are what `packages/core/src/internal/SortedLevels.ts` is made of; there, equal keys are also compared by all
+ * digits, and sparse chunks are joined.
+ *
+ * `sorted-btree` takes part where it is installed: set `SORTED_BTREE` to the path of its module.
+ */
+import { type BookMessage, type Decimal, OrderBook } from "@effect-hitbtc/core"
+import { execFileSync } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
+import { pathToFileURL } from "node:url"
+
+type Level = BookMessage.Level
+
+/** One side of a book. Keys ascend and the best level comes last; an ask's key is its price with the sign turned. */
+interface Structure {
+  readonly set: (key: number, level: Level) => void
+  readonly remove: (key: number) => void
+  readonly top: (count: number) => ReadonlyArray<Level>
+}
+
+/** A flat array with the best price at the end, shifted by loops; the search gallops from the end. */
+class Flat implements Structure {
+  keys = new Float64Array(16)
+  levels: Array<Level> = []
+  find(key: number): number {
+    const keys = this.keys
+    let high = this.levels.length
+    let step = 1
+    let low = high - 1
+    while (low >= 0 && keys[low]! >= key) {
+      high = low
+      low -= step
+      step <<= 1
+    }
+    if (low < -1) low = -1
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if (keys[middle]! < key) low = middle
+      else high = middle
+    }
+    return high
+  }
+  set(key: number, level: Level) {
+    const at = this.find(key)
+    const levels = this.levels
+    const length = levels.length
+    if (at < length && this.keys[at] === key) {
+      levels[at] = level
+      return
+    }
+    if (length === this.keys.length) {
+      const grown = new Float64Array(length * 2)
+      grown.set(this.keys)
+      this.keys = grown
+    }
+    this.insert(at, key, level)
+  }
+  insert(at: number, key: number, level: Level) {
+    const levels = this.levels
+    const keys = this.keys
+    levels.push(level)
+    for (let i = levels.length - 1; i > at; i--) {
+      keys[i] = keys[i - 1]!
+      levels[i] = levels[i - 1]!
+    }
+    keys[at] = key
+    levels[at] = level
+  }
+  remove(key: number) {
+    const at = this.find(key)
+    const levels = this.levels
+    if (at === levels.length || this.keys[at] !== key) return
+    this.cut(at)
+  }
+  cut(at: number) {
+    const levels = this.levels
+    const keys = this.keys
+    const last = levels.length - 1
+    for (let i = at; i < last; i++) {
+      keys[i] = keys[i + 1]!
+      levels[i] = levels[i + 1]!
+    }
+    levels.pop()
+  }
+  top(count: number) {
+    const levels = this.levels
+    const out: Array<Level> = []
+    for (let i = levels.length - 1, end = Math.max(0, levels.length - count); i >= end; i--) out.push(levels[i]!)
+    return out
+  }
+}
+
+/** The same, shifted by `copyWithin` and `splice`. */
+class FlatSplice extends Flat {
+  override insert(at: number, key: number, level: Level) {
+    this.keys.copyWithin(at + 1, at, this.levels.length)
+    this.keys[at] = key
+    this.levels.splice(at, 0, level)
+  }
+  override cut(at: number) {
+    this.keys.copyWithin(at, at + 1, this.levels.length)
+    this.levels.splice(at, 1)
+  }
+}
+
+class Chunk {
+  keys: Float64Array
+  levels: Array<Level> = []
+  constructor(capacity: number) {
+    this.keys = new Float64Array(capacity)
+  }
+}
+
+/** Sorted chunks of bounded size, the best price at the end of the last: a B+ tree of two levels. */
+class Chunked implements Structure {
+  chunks: Array<Chunk>
+  index = 0
+  capacity: number
+  constructor(capacity: number) {
+    this.capacity = capacity
+    this.chunks = [new Chunk(capacity)]
+  }
+  find(key: number): number {
+    const chunks = this.chunks
+    let high = chunks.length
+    let step = 1
+    let low = high - 1
+    while (low > 0 && chunks[low]!.keys[0]! > key) {
+      high = low
+      low -= step
+      step <<= 1
+    }
+    if (low < 0) low = 0
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if (chunks[middle]!.keys[0]! <= key) low = middle
+      else high = middle
+    }
+    this.index = low
+    const chunk = chunks[low]!
+    const keys = chunk.keys
+    low = -1
+    high = chunk.levels.length
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if (keys[middle]! < key) low = middle
+      else high = middle
+    }
+    return high
+  }
+  set(key: number, level: Level) {
+    let at = this.find(key)
+    let chunk = this.chunks[this.index]!
+    const length = chunk.levels.length
+    if (at < length && chunk.keys[at] === key) {
+      chunk.levels[at] = level
+      return
+    }
+    if (length === this.capacity) {
+      const right = new Chunk(this.capacity)
+      const half = length >>> 1
+      right.keys.set(chunk.keys.subarray(half))
+      right.levels = chunk.levels.splice(half)
+      this.chunks.splice(this.index + 1, 0, right)
+      if (at > half) {
+        chunk = right
+        at -= half
+      }
+    }
+    const { keys, levels } = chunk
+    levels.push(level)
+    for (let i = levels.length - 1; i > at; i--) {
+      keys[i] = keys[i - 1]!
+      levels[i] = levels[i - 1]!
+    }
+    keys[at] = key
+    levels[at] = level
+  }
+  remove(key: number) {
+    const at = this.find(key)
+    const { keys, levels } = this.chunks[this.index]!
+    if (at === levels.length || keys[at] !== key) return
+    const last = levels.length - 1
+    for (let i = at; i < last; i++) {
+      keys[i] = keys[i + 1]!
+      levels[i] = levels[i + 1]!
+    }
+    levels.pop()
+    if (last === 0 && this.chunks.length > 1) this.chunks.splice(this.index, 1)
+  }
+  top(count: number) {
+    const out: Array<Level> = []
+    for (let c = this.chunks.length - 1; c >= 0 && out.length < count; c--) {
+      const levels = this.chunks[c]!.levels
+      const end = Math.max(0, levels.length - (count - out.length))
+      for (let i = levels.length - 1; i >= end; i--) out.push(levels[i]!)
+    }
+    return out
+  }
+}
+
+/** What most clients do: a `Map`, sorted when somebody looks. */
+class SortedOnView implements Structure {
+  levels = new Map<number, Level>()
+  set(key: number, level: Level) {
+    this.levels.set(key, level)
+  }
+  remove(key: number) {
+    this.levels.delete(key)
+  }
+  top(count: number) {
+    return [...this.levels].toSorted(([a], [b]) => b - a).slice(0, count).map(([, level]) => level)
+  }
+}
+
+interface BTree {
+  readonly set: (key: number, level: Level) => boolean
+  readonly delete: (key: number) => boolean
+  readonly entriesReversed: () => Iterator<readonly [number, Level]>
+}
+
+const bTree = async (path: string): Promise<() => Structure> => {
+  const { default: module } = await import(pathToFileURL(path).href) as {
+    default: (new() => BTree) | { default: new() => BTree }
+  }
+  const Tree = "default" in module ? module.default : module
+  return () => {
+    const tree = new Tree()
+    return {
+      set: (key, level) => void tree.set(key, level),
+      remove: (key) => void tree.delete(key),
+      top(count) {
+        const out: Array<Level> = []
+        const entries = tree.entriesReversed()
+        for (let next = entries.next(); !next.done && out.length < count; next = entries.next()) out.push(next.value[1])
+        return out
+      }
+    }
+  }
+}
+
+const candidates: Record<string, () => Structure> = {
+  "flat, loops": () => new Flat(),
+  "flat, splice": () => new FlatSplice(),
+  "chunks of 16": () => new Chunked(16),
+  "chunks of 32": () => new Chunked(32),
+  "chunks of 64": () => new Chunked(64),
+  "chunks of 128": () => new Chunked(128),
+  "chunks of 256": () => new Chunked(256),
+  "Map + sort": () => new SortedOnView()
+}
+
+// ---- flows: where a side starts, and changes that lead back to it, so that they can be repeated -----------------------
+
+interface Flow {
+  readonly name: string
+  readonly start: ReadonlyArray<Level>
+  readonly changes: ReadonlyArray<Level>
+}
+
+const isZero = (size: string) => +size === 0
+
+/** Appends the changes that undo a flow. */
+const cycle = (name: string, start: ReadonlyArray<Level>, changes: ReadonlyArray<Level>): Flow => {
+  const book = new Map(start.map((level) => [+level.price, level]))
+  const undo: Array<Level> = []
+  for (const level of changes) {
+    undo.push(book.get(+level.price) ?? { price: level.price, size: "0" as Decimal.Decimal })
+    if (isZero(level.size)) book.delete(+level.price)
+    else book.set(+level.price, level)
+  }
+  return { name, start, changes: [...changes, ...undo.toReversed()] }
+}
+
+const random = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+}
+
+const priceOf = (tick: number) => (tick * 0.000001).toFixed(6) as Decimal.Decimal
+
+/** Bids: a level moves by some ticks (a removal and an insert), or changes its size. */
+const synthetic = (count: number): Flow => {
+  const next = random(count)
+  const size = () => (1 + next() * 1000).toFixed(3) as Decimal.Decimal
+  const ticks = Array.from({ length: count }, (_, i) => 500_000 - i * 3)
+  const start = ticks.map((tick) => ({ price: priceOf(tick), size: size() }))
+  const held = new Set(ticks)
+  const changes: Array<Level> = []
+  while (changes.length < 20_000) {
+    const rank = next() < 0.85 ? Math.floor(-Math.log(1 - next()) * 8) : Math.floor(next() * count)
+    const tick = ticks[Math.min(rank, count - 1)]!
+    const moved = tick + Math.floor(next() * 7) - 3
+    if (next() < 0.2 || held.has(moved)) changes.push({ price: priceOf(tick), size: size() })
+    else {
+      changes.push({ price: priceOf(tick), size: "0" as Decimal.Decimal }, { price: priceOf(moved), size: size() })
+      held.delete(tick)
+      held.add(moved)
+      ticks[ticks.indexOf(tick)] = moved
+      ticks.sort((a, b) => b - a)
+    }
+  }
+  return cycle(`${count} levels`, start, changes)
+}
+
+interface Frame {
+  readonly method?: string
+  readonly params: { readonly symbol: string; readonly bid: ReadonlyArray<Level>; readonly ask: ReadonlyArray<Level> }
+}
+
+/** Bids of a recorded v2 feed, of the symbol with the most updates. */
+const recorded = (path: string): ReadonlyArray<Flow> => {
+  if (!existsSync(path)) return []
+  const frames = readFileSync(path, "utf8").split("\n").filter((line) => line.includes("Orderbook\""))
+    .map((line) => JSON.parse(line) as Frame)
+  const symbols = Map.groupBy(frames, (frame) => frame.params.symbol)
+  return [...symbols.values()].toSorted((a, b) => b.length - a.length).slice(0, 2).map((frames) =>
+    cycle(
+      `recorded ${frames[0]!.params.symbol}`,
+      frames.find((frame) => frame.method === "snapshotOrderbook")!.params.bid,
+      frames.filter((frame) => frame.method === "updateOrderbook").flatMap((frame) => frame.params.bid)
+    )
+  )
+}
+
+// ---- measuring -------------------------------------------------------------------------------------------------------
+
+/** Nanoseconds of the fastest of some runs: what else runs on the machine only ever adds. */
+const time = (work: () => void): number => {
+  let best = Infinity
+  for (let run = 0; run < 15; run++) {
+    const before = process.hrtime.bigint()
+    work()
+    best = Math.min(best, Number(process.hrtime.bigint() - before))
+  }
+  return best
+}
+
+let sink = 0
+
+const measure = (make: () => Structure, { changes, start }: Flow) => {
+  const structure = make()
+  for (const level of start) structure.set(+level.price, level)
+  const keys = Float64Array.from(changes, (level) => +level.price)
+  const removes = Uint8Array.from(changes, (level) => Number(isZero(level.size)))
+  const rounds = Math.ceil(200_000 / changes.length)
+  const apply = () => {
+    for (let r = 0; r < rounds; r++) {
+      for (let i = 0; i < keys.length; i++) {
+        if (removes[i] === 1) structure.remove(keys[i]!)
+        else structure.set(keys[i]!, changes[i]!)
+      }
+    }
+  }
+  const look = () => {
+    for (let i = 0; i < 2_000; i++) sink += structure.top(20).length
+  }
+  apply()
+  look()
+  return {
+    change: time(apply) / rounds / keys.length,
+    view: time(look) / 2_000
+  }
+}
+
+/** The book itself: every check made, prices parsed, updates of up to four levels sorted as the venue sorts them. */
+const measureBook = ({ changes, name, start }: Flow): string => {
+  const book = OrderBook.make({ symbol: name })
+  const fields = { symbol: name, sequence: 0, asks: [] }
+  OrderBook.apply(book, { _tag: "BookSnapshot", ...fields, bids: start })
+  const updates: Array<BookMessage.BookUpdate & { sequence: number }> = []
+  for (let i = 0; i < changes.length;) {
+    const bids: Array<Level> = []
+    while (bids.length < 4 && i < changes.length && !bids.some(({ price }) => price === changes[i]!.price)) {
+      bids.push(changes[i++]!)
+    }
+    updates.push({ _tag: "BookUpdate", ...fields, bids: bids.toSorted((a, b) => +b.price - +a.price) })
+  }
+  const parsed = JSON.parse(JSON.stringify(updates)) as typeof updates
+  const rounds = Math.ceil(100_000 / parsed.length)
+  let sequence = 0
+  const apply = () => {
+    for (let r = 0; r < rounds; r++) {
+      for (const update of parsed) {
+        update.sequence = ++sequence
+        sink += OrderBook.apply(book, update)._tag.length
+      }
+    }
+  }
+  apply()
+  const each = time(apply) / rounds / parsed.length
+  if (book.state._tag !== "Live") throw new Error(`${name}: ${JSON.stringify(book.state)}`)
+  return `${name}: ${each.toFixed(0)} (${(changes.length / updates.length).toFixed(1)} levels)`
+}
+
+const BOOK = "OrderBook"
+
+const main = async () => {
+  const [frames = "../shared/data/hitbtc-v2-frames.ndjson", only] = process.argv.slice(2)
+  const path = process.env["SORTED_BTREE"]
+  if (path !== undefined) candidates["sorted-btree"] = await bTree(path)
+  else if (only === undefined) console.log("sorted-btree is absent: set SORTED_BTREE to the path of its module")
+  if (only === undefined) {
+    for (const name of [...Object.keys(candidates), BOOK]) {
+      const args = [...process.execArgv, import.meta.filename, frames, name]
+      process.stdout.write(execFileSync(process.execPath, args, { encoding: "utf8" }))
+    }
+    return
+  }
+  const flows = [...recorded(frames), synthetic(10), synthetic(1_000), synthetic(10_000)]
+  if (only === BOOK) return console.log(`${BOOK}, an update: ${flows.map(measureBook).join(" | ")}`)
+  const cells = flows.map((flow) => {
+    const { change, view } = measure(candidates[only]!, flow)
+    return `${flow.name}: ${change.toFixed(0)} (view of 20: ${view.toFixed(0)})`
+  })
+  console.log(`${only.padEnd(14)} ${cells.join(" | ")}`)
+}
+
+await main()
+if (sink < 0) console.log(sink)
