@@ -77,11 +77,8 @@ export const make = (options?: {
       /** The connection that comes next, or the last one that came. */
       connection: Effect.callback<Served>((resume) => {
         const last = connections.at(-1)
-        if (last !== undefined) {
-          resume(Effect.succeed(last))
-        } else {waiting.push((served) =>
-            resume(Effect.succeed(served))
-          )}
+        if (last !== undefined) return resume(Effect.succeed(last))
+        waiting.push((served) => resume(Effect.succeed(served)))
       })
     }
   })
