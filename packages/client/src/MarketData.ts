@@ -161,6 +161,36 @@ const integerIssue = (name: string, value: number | undefined, maximum: number):
     ? undefined
     : `${name}: expected an integer from 1 to ${maximum}, got ${value}`
 
+// The topics of a stream, or what is wrong with what was asked for.
+const onTopics = <A>(
+  method: string,
+  symbols: Symbols,
+  options: { readonly [name: string]: unknown },
+  issues: ReadonlyArray<string | undefined>,
+  toTopic: (symbol: string) => Topic.Topic,
+  run: (topics: ReadonlyArray<Topic.Topic>) => Stream.Stream<A, HitBtcError>
+): Stream.Stream<A, HitBtcError> => {
+  const list: ReadonlyArray<unknown> = Array.isArray(symbols) ? symbols : [symbols]
+  const names = list.filter((symbol) => typeof symbol === "string" && symbol !== "").map(String)
+  const issue = list.length === 0
+    ? "symbols: expected at least one"
+    : names.length < list.length
+    ? "symbols: expected the venue's names of symbols, such as \"ETHBTC\""
+    : issues.find((text) => text !== undefined)
+  return issue === undefined
+    ? run(Array.from(new Set(names), toTopic))
+    : Stream.fail(
+      new HitBtcError({ method, params: { symbols, ...options }, reason: new InvalidRequest({ issue }) })
+    )
+}
+const buffer = <A>(options: BufferOptions | undefined): Policy<A | Dropped, HitBtcError> => ({
+  _tag: "Buffer",
+  capacity: options?.capacity ?? DEFAULT_CAPACITY,
+  dropped
+})
+const capacityIssue = (options: BufferOptions | undefined) =>
+  integerIssue("capacity", options?.capacity, Number.MAX_SAFE_INTEGER)
+
 /**
  * On API v2, where one socket answers requests and carries subscriptions.
  *
@@ -173,7 +203,7 @@ export const makeV2 = Effect.gen(function*() {
   const tickerFeeds = Feed.make<Ticker>(gateway, (_topic, outlets) => TickerFeed.make(outlets))
   const tradeFeeds = Feed.make<Trade | TradeGap>(gateway, TradeFeed.make)
   const candleFeeds = Feed.make<Candle.Candle>(gateway, CandleFeed.make)
-  const context = yield* Effect.context<never>()
+  const context = yield* Effect.context()
   const bookFeeds = Feed.make<BookMessage | BookFeed.Changed>(gateway, (topic, outlets) =>
     BookFeed.make(topic, outlets, {
       sequence: gateway.protocol.sequence,
@@ -182,36 +212,6 @@ export const makeV2 = Effect.gen(function*() {
         gateway.renew(topic)
       }
     }))
-
-  // The topics of a stream, or what is wrong with what was asked for.
-  const onTopics = <A>(
-    method: string,
-    symbols: Symbols,
-    options: { readonly [name: string]: unknown },
-    issues: ReadonlyArray<string | undefined>,
-    toTopic: (symbol: string) => Topic.Topic,
-    run: (topics: ReadonlyArray<Topic.Topic>) => Stream.Stream<A, HitBtcError>
-  ): Stream.Stream<A, HitBtcError> => {
-    const list: ReadonlyArray<unknown> = Array.isArray(symbols) ? symbols : [symbols]
-    const names = list.filter((symbol) => typeof symbol === "string" && symbol !== "").map(String)
-    const issue = list.length === 0
-      ? "symbols: expected at least one"
-      : names.length < list.length
-      ? "symbols: expected the venue's names of symbols, such as \"ETHBTC\""
-      : issues.find((text) => text !== undefined)
-    return issue === undefined
-      ? run(Array.from(new Set(names), toTopic))
-      : Stream.fail(
-        new HitBtcError({ method, params: { symbols, ...options }, reason: new InvalidRequest({ issue }) })
-      )
-  }
-  const buffer = <A>(options: BufferOptions | undefined): Policy<A | Dropped, HitBtcError> => ({
-    _tag: "Buffer",
-    capacity: options?.capacity ?? DEFAULT_CAPACITY,
-    dropped
-  })
-  const capacityIssue = (options: BufferOptions | undefined) =>
-    integerIssue("capacity", options?.capacity, Number.MAX_SAFE_INTEGER)
 
   const tickers = (
     symbols: Symbols,
@@ -241,7 +241,7 @@ export const makeV2 = Effect.gen(function*() {
       [
         Candle.Period.literals.includes(period)
           ? undefined
-          : `period: expected one of ${Candle.Period.literals.join(", ")}, got ${String(period)}`,
+          : `period: expected one of ${Candle.Period.literals.join(", ")}, got ${period}`,
         integerIssue("limit", options.limit, 1000)
       ],
       (symbol) => Topic.candles(symbol, period, options.limit),

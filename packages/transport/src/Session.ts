@@ -95,7 +95,7 @@ export interface Session {
 export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Session> {
   const { anomalies, connection, frames, nextId, number, protocol, subscriptions } = options
   const clock = yield* Clock.Clock
-  const context = yield* Effect.context<never>()
+  const context = yield* Effect.context()
   const calls = Calls.make()
   const probeMillis = Duration.toMillis(options.probeAfter)
   let lastFrameAt = clock.currentTimeMillisUnsafe()
@@ -147,9 +147,10 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const write: Session["write"] = (request) =>
     Effect.suspend(() => {
       const text = protocol.encode(request)
+      // Before it goes out: in a recording no answer stands before its request.
+      tap("out", text)
       return Effect.map(connection.send(text), () => {
         count(Metrics.framesSent, 1)
-        tap("out", text)
       })
     })
   const ask: Session["ask"] = (request) => {

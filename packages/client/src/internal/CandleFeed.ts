@@ -22,15 +22,14 @@ export const make = (topic: Topic, outlets: ReadonlySet<Outlet<Candle>>): Feed<C
         known.set(time, candle)
         for (const outlet of outlets) outlet.put(candle)
       }
-      while (known.size > limit) {
-        const oldest = known.keys().next()
-        if (oldest.done === true) break
-        known.delete(oldest.value)
+      if (known.size > 2 * limit) {
+        for (const time of Array.from(known.keys()).toSorted((a, b) => a - b).slice(0, -limit)) known.delete(time)
       }
     },
     onStatus() {},
     replay(outlet) {
-      for (const candle of known.values()) outlet.put(candle)
+      const byTime = Array.from(known).toSorted(([a], [b]) => a - b)
+      for (const [, candle] of byTime.slice(-limit)) outlet.put(candle)
     }
   }
 }

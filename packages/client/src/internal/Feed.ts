@@ -54,39 +54,36 @@ export const make = <A>(
       })
     )
   }
-  const open = (topic: Topic, key: string): Effect.Effect<Shared> =>
-    Effect.gen(function*() {
-      const outlets = new Set<Outlet<A>>()
-      const feed = makeFeed(topic, outlets)
-      const scope = yield* Scope.make()
-      const entry: Shared = { feed, outlets, scope }
-      shared.set(key, entry)
-      yield* Scope.provide(
-        gateway.subscribe(topic, {
-          onEvent: feed.onEvent,
-          onStatus: (status) => {
-            const end = endOf(topic, status)
-            if (end === undefined) return feed.onStatus(status)
-            // Who joins from now on asks anew.
-            if (shared.get(key) === entry) shared.delete(key)
-            for (const outlet of outlets) outlet.end(end)
-          }
-        }),
-        scope
-      )
-      return entry
-    })
+  const open = (topic: Topic, key: string): Shared => {
+    const outlets = new Set<Outlet<A>>()
+    const entry: Shared = { feed: makeFeed(topic, outlets), outlets, scope: Scope.makeUnsafe() }
+    shared.set(key, entry)
+    return entry
+  }
+  const listener = (topic: Topic, key: string, entry: Shared): Listener => ({
+    onEvent: entry.feed.onEvent,
+    onStatus: (status) => {
+      const end = endOf(topic, status)
+      if (end === undefined) return entry.feed.onStatus(status)
+      // Who joins from now on asks anew.
+      if (shared.get(key) === entry) shared.delete(key)
+      for (const outlet of entry.outlets) outlet.end(end)
+    }
+  })
 
   return {
     join: (topic, outlet) => {
       const key = Topic_.toString(topic)
       return Effect.acquireRelease(
-        Effect.gen(function*() {
+        Effect.suspend(() => {
           const existing = shared.get(key)
-          const entry = existing ?? (yield* open(topic, key))
+          const entry = existing ?? open(topic, key)
+          // In one turn: nothing is seen twice, nothing is missed.
           entry.outlets.add(outlet)
           entry.feed.replay(outlet)
-          return entry
+          return existing !== undefined
+            ? Effect.succeed(entry)
+            : Effect.as(Scope.provide(gateway.subscribe(topic, listener(topic, key, entry)), entry.scope), entry)
         }),
         (entry) => {
           entry.outlets.delete(outlet)
@@ -120,7 +117,7 @@ export const stream = <A, Marker = never>(
   policy: Mailbox.Policy<A | Marker, HitBtcError>
 ): Stream.Stream<A | Marker, HitBtcError> =>
   Stream.scoped(Stream.fromPull(Effect.gen(function*() {
-    const context = yield* Effect.context<never>()
+    const context = yield* Effect.context()
     const mailbox = Mailbox.make(policy, (count) => Metrics.dropped.updateUnsafe(count, context))
     for (const topic of topics) yield* feeds.join(topic, mailbox)
     return mailbox.take
