@@ -57,7 +57,7 @@ export const make = (): DayStatistics => ({
  */
 export const record = (self: DayStatistics, { price, quantity, timestamp }: Trade): void => {
   expire(self, timestamp)
-  const start = timestamp - timestamp % MINUTE
+  const start = Math.floor(timestamp / MINUTE) * MINUTE
   const volumeQuote = price * quantity
   const minute = self.minutes.at(-1)
   if (minute !== undefined && minute.start === start) {

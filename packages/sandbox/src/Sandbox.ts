@@ -199,6 +199,15 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   )
   yield* Effect.sleep(interval).pipe(Effect.andThen(step), Effect.forever, Effect.forkScoped)
 
+  // Answers leave after a few requests: a flood of them shall not pile up a mountain of frames. Requests that came before
+  // the end of a connection are executed even after it.
+  const handle = Effect.fnUntraced(function*(session: Venue.VenueSession, frames: ReadonlyArray<string>) {
+    for (let i = 0; i < frames.length; i += 32) {
+      Venue.receive(venue, session, frames.slice(i, i + 32), yield* Clock.currentTimeMillis)
+      yield* flush
+    }
+  })
+
   const serve: Sandbox["Service"]["serve"] = (peer) =>
     Effect.acquireRelease(
       Effect.map(Clock.currentTimeMillis, (now) => Venue.open(venue, peer, now)),
@@ -207,13 +216,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
       Effect.flatMap((session) =>
         session === undefined
           ? peer.close(1008, "no such path")
-          : Effect.forever(
-            Effect.flatMap(peer.receive, (frames) =>
-              Effect.flatMap(Clock.currentTimeMillis, (now) => {
-                Venue.receive(venue, session, frames, now)
-                return flush
-              }))
-          )
+          : Effect.forever(Effect.flatMap(peer.receive, (frames) => handle(session, frames)))
       ),
       Effect.ignore
     )

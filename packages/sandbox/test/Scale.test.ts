@@ -1,0 +1,42 @@
+import { Decimal } from "@effect-hitbtc/core"
+import * as Scale from "@effect-hitbtc/sandbox/Scale"
+import { assert, describe, it } from "@effect/vitest"
+import { Option } from "effect"
+
+const make = (tickSize: string, quantityIncrement: string) =>
+  Scale.make({ tickSize: Decimal.makeUnsafe(tickSize), quantityIncrement: Decimal.makeUnsafe(quantityIncrement) })
+
+describe("Scale", () => {
+  it("writes all digits of the increment, and zero as 0", () => {
+    const scale = make("0.01", "0.00001")
+    assert.strictEqual(scale.price(2050n), "20.50")
+    assert.strictEqual(scale.price(5n), "0.05")
+    assert.strictEqual(scale.quantity(100_000n), "1.00000")
+    assert.strictEqual(scale.quantity(0n), "0")
+    assert.strictEqual(scale.quote(2050n * 100_000n), "20.5000000")
+    assert.strictEqual(scale.quote(0n), "0")
+  })
+
+  it("has increments that are no powers of ten, and whole ones", () => {
+    const scale = make("0.05", "10")
+    assert.strictEqual(scale.price(3n), "0.15")
+    assert.strictEqual(scale.quantity(7n), "70")
+    assert.strictEqual(scale.quote(21n), "10.50")
+    assert.deepStrictEqual(scale.ticks(Decimal.makeUnsafe("0.15")), Option.some(3n))
+    assert.deepStrictEqual(scale.ticks(Decimal.makeUnsafe("0.12")), Option.none())
+    assert.deepStrictEqual(scale.lots(Decimal.makeUnsafe("70")), Option.some(7n))
+    assert.deepStrictEqual(scale.lots(Decimal.makeUnsafe("75")), Option.none())
+    assert.deepStrictEqual(scale.lots(Decimal.makeUnsafe("70.5")), Option.none())
+  })
+
+  it("reads what it writes, with zeros that do not matter", () => {
+    const scale = make("0.000000001", "0.001")
+    assert.deepStrictEqual(scale.ticks(scale.price(123_456_789_012_345_678n)), Option.some(123_456_789_012_345_678n))
+    assert.deepStrictEqual(scale.lots(Decimal.makeUnsafe("1.50000000")), Option.some(1500n))
+    assert.deepStrictEqual(scale.ticks(Decimal.makeUnsafe("0.0000000001")), Option.none())
+  })
+
+  it("has no increment of zero", () => {
+    assert.throws(() => make("0", "1"), RangeError)
+  })
+})
