@@ -16,6 +16,7 @@ import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
  * - `typicalQuantity`: the size of an ordinary order, in the base currency
  * - `weight`: its share of the events, relative to the others; zero for a market where nothing happens by itself
  * - `depth`: about how many levels each side has; a market of weight zero has `depth` bids and no asks
+ * - `pastTrades`: about how many trades lie behind its opening, over three years; none in a market of weight zero
  *
  * @category models
  * @since 0.1.0
@@ -26,6 +27,7 @@ export interface Listing {
   readonly typicalQuantity: Decimal.Decimal
   readonly weight: number
   readonly depth: number
+  readonly pastTrades: number
 }
 
 /**
@@ -44,6 +46,7 @@ export interface Options {
   readonly typicalQuantity: string
   readonly weight?: number | undefined
   readonly depth?: number | undefined
+  readonly pastTrades?: number | undefined
   readonly takeLiquidityRate?: string | undefined
   readonly provideLiquidityRate?: string | undefined
   readonly marginTrading?: boolean | undefined
@@ -74,7 +77,8 @@ export const make = (options: Options): Listing => ({
   referencePrice: Decimal.makeUnsafe(options.referencePrice),
   typicalQuantity: Decimal.makeUnsafe(options.typicalQuantity),
   weight: options.weight ?? 1,
-  depth: options.depth ?? 300
+  depth: options.depth ?? 300,
+  pastTrades: options.pastTrades ?? 3000
 })
 
 /**
@@ -164,8 +168,8 @@ export const defaults: ReadonlyArray<Listing> = [
 ]
 
 /**
- * As many further symbols as wanted, for tests of many topics: `S0001USDT`, `S0002USDT` and so on, all alike and with
- * thin books.
+ * As many further symbols as wanted, for tests of many topics: `S0001USDT`, `S0002USDT` and so on, all alike, with
+ * thin books and little history: a thousand cost about a second.
  *
  * @category constructors
  * @since 0.1.0
@@ -181,7 +185,8 @@ export const synthetic = (count: number): ReadonlyArray<Listing> =>
       tickSize: "0.0001",
       referencePrice: "10.0000",
       typicalQuantity: "5",
-      depth: 30
+      depth: 30,
+      pastTrades: 60
     })
   })
 

@@ -127,6 +127,7 @@ export const make = (options: {
       until: now,
       price: referencePrice(self),
       typicalQuantity: typicalQuantity(self),
+      count: listing.pastTrades,
       nextId: () => counters.tradeId++
     })
     for (const trade of trades) record(self, trade)

@@ -104,9 +104,12 @@ export const invent = (options: {
   readonly until: number
   readonly price: bigint
   readonly typicalQuantity: bigint
+  /** About how many. */
+  readonly count: number
   readonly nextId: () => number
 }): ReadonlyArray<Trade> => {
-  const { random } = options
+  const { count, random } = options
+  if (count === 0) return []
   const moments: Array<number> = []
   const prices: Array<number> = []
   let age = random.exponential(1_000)
@@ -114,7 +117,7 @@ export const invent = (options: {
   while (age < THREE_YEARS) {
     moments.push(options.until - Math.ceil(age))
     prices.push(price)
-    const wait = random.exponential(2_000 + age * 0.004)
+    const wait = random.exponential(2_000 + age * 12 / count)
     age += wait
     // About 60 % a year, whatever the distance between trades.
     price *= 1 + 0.6 * Math.sqrt(wait / YEAR) * random.normal()

@@ -221,11 +221,9 @@ describe("v2 ticker", () => {
         "timestamp",
         "symbol"
       ])
-      for (const [field, value] of Object.entries(client.frames.at(1)!.params!)) {
-        assert.match(
-          String(value as unknown),
-          field === "timestamp" ? iso : field === "symbol" ? /^BTCUSDT$/ : /^\d+(\.\d+)?$/
-        )
+      const ticker = client.frames.at(1)!.params as unknown as { readonly [field: string]: string }
+      for (const [field, value] of Object.entries(ticker)) {
+        assert.match(value, field === "timestamp" ? iso : field === "symbol" ? /^BTCUSDT$/ : /^\d+(\.\d+)?$/)
       }
       yield* TestClock.adjust("10 seconds")
       const times = client.ofMethod("ticker").map(({ params }) => Date.parse(params!.timestamp))
