@@ -204,23 +204,33 @@ export const makeV2 = Effect.gen(function*() {
   const tradeFeeds = Feed.make<Trade | TradeGap>(gateway, TradeFeed.make)
   const candleFeeds = Feed.make<Candle.Candle>(gateway, CandleFeed.make)
   const context = yield* Effect.context()
-  const bookFeeds = Feed.make<BookMessage | BookFeed.Changed>(gateway, (topic, outlets) =>
-    BookFeed.make(topic, outlets, {
-      sequence: gateway.protocol.sequence,
-      onGap: () => {
-        Metrics.bookGaps.updateUnsafe(1, context)
-        gateway.renew(topic)
-      }
-    }))
+  const bookFeeds = Feed.make<BookMessage | BookFeed.Changed>(
+    gateway,
+    (topic, outlets) =>
+      BookFeed.make(topic, outlets, {
+        sequence: gateway.protocol.sequence,
+        onGap: () => {
+          Metrics.bookGaps.updateUnsafe(1, context)
+          gateway.renew(topic)
+        }
+      })
+  )
 
   const tickers = (
     symbols: Symbols,
     options: BufferOptions & { readonly delivery?: "latest" | "every" | undefined } = {}
   ): Stream.Stream<Ticker | Dropped, HitBtcError> =>
-    onTopics("tickers", symbols, { ...options }, [capacityIssue(options)], Topic.ticker, (topics) =>
-      options.delivery === "every"
-        ? Feed.stream<Ticker, Dropped>(tickerFeeds, topics, buffer(options))
-        : Feed.stream<Ticker>(tickerFeeds, topics, { _tag: "Latest", key: (ticker) => ticker.symbol }))
+    onTopics(
+      "tickers",
+      symbols,
+      { ...options },
+      [capacityIssue(options)],
+      Topic.ticker,
+      (topics) =>
+        options.delivery === "every"
+          ? Feed.stream<Ticker, Dropped>(tickerFeeds, topics, buffer(options))
+          : Feed.stream<Ticker>(tickerFeeds, topics, { _tag: "Latest", key: (ticker) => ticker.symbol })
+    )
 
   const trades: MarketData["Service"]["trades"] = (symbols, options = {}) =>
     onTopics(
@@ -272,12 +282,19 @@ export const makeV2 = Effect.gen(function*() {
   }
 
   const orderBookMessages: MarketData["Service"]["orderBookMessages"] = (symbols, options) =>
-    onTopics("orderBookMessages", symbols, { ...options }, [capacityIssue(options)], Topic.orderBook, (topics) =>
-      Feed.stream<BookMessage, Dropped>(
-        Feed.filter(bookFeeds, (message): message is BookMessage => message._tag !== "Changed"),
-        topics,
-        buffer(options)
-      ))
+    onTopics(
+      "orderBookMessages",
+      symbols,
+      { ...options },
+      [capacityIssue(options)],
+      Topic.orderBook,
+      (topics) =>
+        Feed.stream<BookMessage, Dropped>(
+          Feed.filter(bookFeeds, (message): message is BookMessage => message._tag !== "Changed"),
+          topics,
+          buffer(options)
+        )
+    )
 
   const getSymbols = request.make(gateway, Methods.getSymbols)
   const getSymbol = request.make(gateway, Methods.getSymbol)

@@ -1,6 +1,7 @@
 import type { BookView } from "@effect-hitbtc/client/BookView"
 import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
+import type * as Candle from "@effect-hitbtc/core/Candle"
 import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Context, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
@@ -21,6 +22,16 @@ const summary = (view: BookView) =>
     : view._tag === "Resyncing"
     ? `Resyncing ${view.reason?._tag ?? "-"}`
     : "Stale"
+
+const candle = (minute: number, close: string, volume: string) => ({
+  timestamp: new Date(Date.UTC(2017, 9, 19, 15, minute)).toISOString(),
+  open: "1",
+  close,
+  min: "1",
+  max: "2",
+  volume,
+  volumeQuote: volume
+})
 
 describe("MarketData", () => {
   describe("subscriptions", () => {
@@ -48,7 +59,11 @@ describe("MarketData", () => {
         const first = yield* observe(marketData.tickers("ETHBTC"))
         yield* venue.notify("ticker", ticker("ETHBTC", "0.1"))
         const second = yield* observe(marketData.tickers(["BTCUSDT", "ETHBTC"]))
-        assert.deepStrictEqual(second.seen.map((t): unknown => t.last), ["0.1"], "who joins later begins with the newest")
+        assert.deepStrictEqual(
+          second.seen.map((t): unknown => t.last),
+          ["0.1"],
+          "who joins later begins with the newest"
+        )
         yield* Fiber.interrupt(first.fiber)
         yield* venue.notify("ticker", ticker("ETHBTC", "0.2"))
         assert.deepStrictEqual(second.seen.map((t): unknown => t.last), ["0.1", "0.2"])
@@ -232,16 +247,6 @@ describe("MarketData", () => {
   })
 
   describe("candles", () => {
-    const candle = (minute: number, close: string, volume: string) => ({
-      timestamp: new Date(Date.UTC(2017, 9, 19, 15, minute)).toISOString(),
-      open: "1",
-      close,
-      min: "1",
-      max: "2",
-      volume,
-      volumeQuote: volume
-    })
-
     it.effect("gives each candle when it changed, and what is known to who joins later", () =>
       Effect.gen(function*() {
         const { marketData, memory } = yield* make()
@@ -310,7 +315,9 @@ describe("MarketData", () => {
         )
         yield* settle
         yield* venue.notify("snapshotOrderbook", book("ETHBTC", 1, [["2", "1"]], [["1", "1"]]))
-        for (let i = 2; i <= 100; i++) yield* venue.notify("updateOrderbook", book("ETHBTC", i, [], [["1", `${i}`]]))
+        for (let i = 2; i <= 100; i++) {
+          yield* venue.notify("updateOrderbook", book("ETHBTC", i, [], [["1", `${i}`]]))
+        }
         yield* TestClock.adjust("5 seconds")
         assert.deepStrictEqual(seen, ["Resyncing -", "Live 100 1|2"])
       }))
@@ -333,15 +340,32 @@ describe("MarketData", () => {
   })
 
   describe("bad input", () => {
-    it.effect.each<[string, (marketData: MarketData.MarketData["Service"]) => Effect.Effect<unknown, HitBtcError>, RegExp]>([
+    it.effect.each<
+      [string, (marketData: MarketData.MarketData["Service"]) => Effect.Effect<unknown, HitBtcError>, RegExp]
+    >([
       ["no symbol", (m) => Stream.runDrain(m.tickers([])), /tickers: invalid request: symbols: expected at least one/],
       ["an empty symbol", (m) => Stream.runDrain(m.trades("")), /symbols: expected the venue's names/],
-      ["a limit of 0", (m) => Stream.runDrain(m.trades("ETHBTC", { limit: 0 })), /limit: expected an integer from 1 to 1000, got 0/],
-      ["a limit over 1000", (m) => Stream.runDrain(m.candles("ETHBTC", { limit: 1001 })), /limit: expected an integer from 1 to 1000, got 1001/],
+      [
+        "a limit of 0",
+        (m) => Stream.runDrain(m.trades("ETHBTC", { limit: 0 })),
+        /limit: expected an integer from 1 to 1000, got 0/
+      ],
+      [
+        "a limit over 1000",
+        (m) => Stream.runDrain(m.candles("ETHBTC", { limit: 1001 })),
+        /limit: expected an integer from 1 to 1000, got 1001/
+      ],
       ["a depth of half", (m) => Stream.runDrain(m.orderBooks("ETHBTC", { depth: 0.5 })), /depth: expected an integer/],
-      // @ts-expect-error: an unknown period does not compile, and does not pass
-      ["an unknown period", (m) => Stream.runDrain(m.candles("ETHBTC", { period: "M2" })), /period: expected one of M1, .* got M2/],
-      ["a limit of getTrades", (m) => m.getTrades("ETHBTC", { limit: 5000 }), /an integer from 1 to 1000 at \["limit"\]/],
+      [
+        "an unknown period",
+        (m) => Stream.runDrain(m.candles("ETHBTC", { period: "M2" as Candle.Period })),
+        /period: expected one of M1, .* got M2/
+      ],
+      [
+        "a limit of getTrades",
+        (m) => m.getTrades("ETHBTC", { limit: 5000 }),
+        /an integer from 1 to 1000 at \["limit"\]/
+      ],
       ["an empty currency", (m) => m.getCurrency(""), /getCurrency: invalid request: .*\["currency"\]/]
     ])("is refused before anything is sent: %s", ([, run, message]) =>
       Effect.gen(function*() {

@@ -100,13 +100,16 @@ const programs: Record<string, Effect.Effect<void, unknown, Services>> = {
     const candles = yield* collect(marketData.candles(SYMBOLS, { period: "M1" }))
     const books = yield* watchBooks()
     for (let cut = 1; cut <= 3; cut++) {
-      const before = [tickers.length, candles.length]
+      const before = { tickers: tickers.length, candles: candles.length }
       const viewsBefore = books.history.length
       yield* sandbox.drop(cut === 2 ? { code: 1001 } : {})
       yield* until("the loss is noticed", () => states.filter((s) => s._tag === "Lost").length === cut)
       yield* until("it is ready again", () => states.at(-1)?._tag === "Ready")
       yield* until("the books are live again", () => SYMBOLS.every(books.isLive))
-      yield* until("tickers and candles go on", () => tickers.length > before[0]! && candles.length > before[1]!)
+      yield* until(
+        "tickers and candles go on",
+        () => tickers.length > before.tickers && candles.length > before.candles
+      )
       for (const symbol of SYMBOLS) {
         const since = books.history.slice(viewsBefore).filter((view) => view.symbol === symbol).map((v) => v._tag)
         assert.include(since, "Stale")
@@ -179,7 +182,10 @@ const overServer = (transport: typeof NodeWebSocketTransport.layer) =>
 
 describe("over a real WebSocket", () => {
   for (const [name, program] of Object.entries(programs)) {
-    it.live(name, () => program.pipe(Effect.provide(overServer(NodeWebSocketTransport.layer)), Effect.timeout("45 seconds")))
+    it.live(
+      name,
+      () => program.pipe(Effect.provide(overServer(NodeWebSocketTransport.layer)), Effect.timeout("45 seconds"))
+    )
   }
   it.live("works over the standard WebSocket too", () =>
     programs["comes back after the connection was cut, with every stream"]!.pipe(

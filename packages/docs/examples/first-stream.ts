@@ -1,0 +1,16 @@
+import { HitBtc, MarketData } from "@effect-hitbtc/client"
+import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
+import { NodeRuntime } from "@effect/platform-node"
+import { Console, Effect, Layer, Stream } from "effect"
+
+const program = Effect.gen(function*() {
+  const marketData = yield* MarketData.MarketData
+  yield* marketData.tickers(["ETHBTC", "BTCUSDT"]).pipe(
+    Stream.take(10),
+    Stream.runForEach((ticker) => Console.log(`${ticker.symbol}: bid ${ticker.bid}, ask ${ticker.ask}`))
+  )
+})
+
+const HitBtcLayer = HitBtc.layerV2Config().pipe(Layer.provide(NodeWebSocketTransport.layer()))
+
+program.pipe(Effect.provide(HitBtcLayer), NodeRuntime.runMain)
