@@ -44,7 +44,8 @@ const POINT = 46
  *
  * **Details**
  *
- * `""`, `"+1"`, `".5"`, `"1."`, `" 1"`, `"1e5"`, `"NaN"` and `"Infinity"` are none.
+ * `""`, `"+1"`, `".5"`, `"1."`, `" 1"`, `"1e5"`, `"NaN"` and `"Infinity"` are none. `"007"`, `"-0"` and any number of
+ * digits are: the writing is kept.
  *
  * @category guards
  * @since 0.1.0
@@ -64,6 +65,9 @@ export const isDecimalString = (input: string): input is Decimal => {
   return i === length && i > fraction
 }
 
+// The same grammar, for what is derived from the schema: JSON Schema and generators of tests.
+const PATTERN = "^-?[0-9]+(\\.[0-9]+)?$"
+
 /**
  * The schema of a {@link Decimal}: a string that is checked, not changed.
  *
@@ -72,7 +76,9 @@ export const isDecimalString = (input: string): input is Decimal => {
  */
 export const Decimal = Schema.String.check(
   Schema.makeFilter((input: string) => isDecimalString(input), {
-    expected: "a decimal in plain notation, such as \"0.054670\""
+    expected: "a decimal in plain notation, such as \"0.054670\"",
+    toJsonSchema: () => ({ pattern: PATTERN }),
+    arbitraryConstraint: { patterns: [{ source: PATTERN, flags: "" }] }
   })
 ).pipe(Schema.brand("Decimal"))
 
@@ -85,15 +91,27 @@ export const Decimal = Schema.String.check(
 export const zero: Decimal = "0" as Decimal
 
 /**
- * Reads a `Decimal` from a string, a bigint or a `BigDecimal`; `None` for a string that is no plain decimal.
+ * The largest scale, above or below zero, of a `BigDecimal` that is written out: plain notation needs a digit for each
+ * place, so that `BigDecimal.make(1n, 1e9)` would be a string of a gigabyte.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const maxScale = 10_000
+
+/**
+ * Reads a `Decimal` from a string, a bigint or a `BigDecimal`; `None` for a string that is no plain decimal, and for a
+ * `BigDecimal` whose scale is beyond {@link maxScale}.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make = (input: Input): Option.Option<Decimal> =>
-  typeof input === "string"
-    ? isDecimalString(input) ? Option.some(input) : Option.none()
-    : Option.some(typeof input === "bigint" ? String(input) as Decimal : fromBigDecimal(input))
+export const make = (input: Input): Option.Option<Decimal> => {
+  if (typeof input === "string") return isDecimalString(input) ? Option.some(input) : Option.none()
+  if (typeof input === "bigint") return Option.some(String(input) as Decimal)
+  // Callers without types may give a number, which is none.
+  return BigDecimal.isBigDecimal(input) && isWritable(input) ? Option.some(write(input)) : Option.none()
+}
 
 /**
  * As {@link make}, but throws a `RangeError` that names the input: for literals in a program's own text.
@@ -103,7 +121,11 @@ export const make = (input: Input): Option.Option<Decimal> =>
  */
 export const makeUnsafe = (input: Input): Decimal =>
   Option.getOrThrowWith(make(input), () =>
-    new RangeError(`Expected a decimal in plain notation, such as "0.054670", got ${JSON.stringify(input)}`))
+    new RangeError(
+      `Expected a decimal in plain notation, such as "0.054670", got ${
+        BigDecimal.isBigDecimal(input) ? `a scale of ${input.scale}` : JSON.stringify(input)
+      }`
+    ))
 
 /**
  * The exact `BigDecimal` of a `Decimal`.
@@ -119,13 +141,25 @@ export const toBigDecimal = (self: Decimal): BigDecimal.BigDecimal => {
 }
 
 /**
- * Writes a `BigDecimal` in plain notation, without trailing zeros and whatever its scale: `1e-18` becomes
- * `"0.000000000000000001"`.
+ * Writes a `BigDecimal` in plain notation, without trailing zeros: `1e-18` becomes `"0.000000000000000001"`.
+ *
+ * **Details**
+ *
+ * Throws a `RangeError` where the scale is beyond {@link maxScale}; zero is zero at any scale.
  *
  * @category conversions
  * @since 0.1.0
  */
 export const fromBigDecimal = (input: BigDecimal.BigDecimal): Decimal => {
+  if (!isWritable(input)) {
+    throw new RangeError(`Expected a scale from -${maxScale} to ${maxScale}, got ${input.scale}`)
+  }
+  return write(input)
+}
+
+const isWritable = ({ scale, value }: BigDecimal.BigDecimal): boolean => Math.abs(scale) <= maxScale || value === 0n
+
+const write = (input: BigDecimal.BigDecimal): Decimal => {
   const { scale, value } = BigDecimal.normalize(input)
   if (scale <= 0) return (value * 10n ** BigInt(-scale)).toString() as Decimal
   const negative = value < 0n
@@ -163,8 +197,23 @@ export const normalize = (self: Decimal): Decimal => {
   return (negative && digits !== "0" ? `-${digits}` : digits) as Decimal
 }
 
-const compareExact = (self: Decimal, that: Decimal): Ordering =>
-  self === that ? 0 : BigDecimal.Order(toBigDecimal(self), toBigDecimal(that))
+const integerLength = (self: string): number => {
+  const point = self.indexOf(".")
+  return point === -1 ? self.length : point
+}
+
+// On the digits themselves: linear in their number, where a bigint of a million digits takes a second to read.
+const compareExact = (self: Decimal, that: Decimal): Ordering => {
+  if (self === that) return 0
+  const x: string = normalize(self)
+  const y: string = normalize(that)
+  if (x === y) return 0
+  const isBelow = x.charCodeAt(0) === MINUS
+  if (isBelow !== (y.charCodeAt(0) === MINUS)) return isBelow ? -1 : 1
+  const longer = integerLength(x) - integerLength(y)
+  const isSmaller = longer === 0 ? x < y : longer < 0
+  return isSmaller === isBelow ? 1 : -1
+}
 
 /**
  * Compares two decimals as numbers, exactly.
@@ -251,7 +300,7 @@ export const isPositive = (self: Decimal): boolean => self.charCodeAt(0) !== MIN
  * @since 0.1.0
  */
 export const sum = (self: Decimal, that: Decimal): Decimal =>
-  fromBigDecimal(BigDecimal.sum(toBigDecimal(self), toBigDecimal(that)))
+  write(BigDecimal.sum(toBigDecimal(self), toBigDecimal(that)))
 
 /**
  * The difference `self - that`, exactly.
@@ -260,7 +309,7 @@ export const sum = (self: Decimal, that: Decimal): Decimal =>
  * @since 0.1.0
  */
 export const subtract = (self: Decimal, that: Decimal): Decimal =>
-  fromBigDecimal(BigDecimal.subtract(toBigDecimal(self), toBigDecimal(that)))
+  write(BigDecimal.subtract(toBigDecimal(self), toBigDecimal(that)))
 
 /**
  * The product, exactly.
@@ -269,7 +318,7 @@ export const subtract = (self: Decimal, that: Decimal): Decimal =>
  * @since 0.1.0
  */
 export const multiply = (self: Decimal, that: Decimal): Decimal =>
-  fromBigDecimal(BigDecimal.multiply(toBigDecimal(self), toBigDecimal(that)))
+  write(BigDecimal.multiply(toBigDecimal(self), toBigDecimal(that)))
 
 /**
  * The same number below zero if it was above, and above if it was below.
@@ -293,26 +342,60 @@ export const isMultipleOf = (self: Decimal, increment: Decimal): boolean => {
 }
 
 /**
- * Rounds to a multiple of an increment: `"floor"` towards minus infinity, `"ceil"` towards plus infinity, `"nearest"`
- * to the nearer one and away from zero from the middle. The increment must be above zero, else a `RangeError` is
- * thrown.
+ * Which of the two multiples around a number: `"floor"` towards minus infinity, `"ceil"` towards plus infinity,
+ * `"nearest"` to the nearer one, and away from zero from the middle.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Rounding = "floor" | "ceil" | "nearest"
+
+/**
+ * Rounds to a multiple of an increment, such as a price to a symbol's tick size. The increment must be above zero, else
+ * a `RangeError` is thrown.
  *
  * @category rounding
  * @since 0.1.0
  */
-export const roundTo = (self: Decimal, increment: Decimal, mode: "floor" | "ceil" | "nearest"): Decimal => {
+export const roundTo = (self: Decimal, increment: Decimal, mode: Rounding): Decimal => {
   const [value, step, scale] = align(self, increment)
-  const rest = ((value % step) + step) % step
-  if (rest === 0n) return fromBigDecimal(BigDecimal.make(value, scale))
-  const floor = value - rest
-  const up = mode === "ceil" || (mode === "nearest" && (rest * 2n > step || (rest * 2n === step && value > 0n)))
-  return fromBigDecimal(BigDecimal.make(up ? floor + step : floor, scale))
+  return write(BigDecimal.make(quotient(value, step, mode) * step, scale))
 }
 
-const align = (self: Decimal, increment: Decimal): readonly [value: bigint, step: bigint, scale: number] => {
+/**
+ * The quotient `self / that`, rounded to a multiple of an increment: the quantity that a budget buys at a price, or an
+ * average price. A `RangeError` is thrown where `that` is zero, or the increment is not above zero.
+ *
+ * @category arithmetic
+ * @since 0.1.0
+ */
+export const divide = (self: Decimal, that: Decimal, increment: Decimal, mode: Rounding): Decimal => {
+  if (isZero(that)) throw new RangeError(`Expected a divisor that is not zero, got "${that}"`)
+  const [value, step] = isNegative(that)
+    ? align(negate(self), increment, negate(that))
+    : align(self, increment, that)
+  return multiply(quotient(value, step, mode).toString() as Decimal, increment)
+}
+
+const quotient = (value: bigint, step: bigint, mode: Rounding): bigint => {
+  const rest = ((value % step) + step) % step
+  const floor = (value - rest) / step
+  const isUp = mode === "ceil"
+    ? rest > 0n
+    : mode === "nearest" && (rest * 2n > step || (rest * 2n === step && value > 0n))
+  return isUp ? floor + 1n : floor
+}
+
+// The decimal and `increment * factor` as whole numbers of the same unit.
+const align = (
+  self: Decimal,
+  increment: Decimal,
+  factor?: Decimal
+): readonly [value: bigint, step: bigint, scale: number] => {
   if (!isPositive(increment)) throw new RangeError(`Expected an increment above zero, got "${increment}"`)
   const x = toBigDecimal(self)
-  const y = toBigDecimal(increment)
+  const step = toBigDecimal(increment)
+  const y = factor === undefined ? step : BigDecimal.multiply(step, toBigDecimal(factor))
   const scale = Math.max(x.scale, y.scale)
   return [BigDecimal.scale(x, scale).value, BigDecimal.scale(y, scale).value, scale]
 }
