@@ -34,6 +34,10 @@ const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 let lastDay = ""
 let lastDayMillis = NaN
 
+// The calendar repeats after 400 years. `Date.UTC` takes the years 0 to 99 for 1900 to 1999, but not those after them.
+const CYCLE = 400
+const CYCLE_MILLIS = 146_097 * 86_400_000
+
 const dayMillis = (input: string): number => {
   const day = input.slice(0, 10)
   if (day === lastDay) return lastDayMillis
@@ -42,18 +46,23 @@ const dayMillis = (input: string): number => {
   const date = two(input, 8)
   const isDate = input.charCodeAt(4) === 45 && input.charCodeAt(7) === 45 &&
     month >= 1 && month <= 12 && date >= 1 && date <= DAYS[month - 1]!
-  const millis = isDate ? Date.UTC(year, month - 1, date) : NaN
+  if (!isDate) return NaN
+  const millis = Date.UTC(year + CYCLE, month - 1, date)
   // 29 February of a common year would roll over into March.
-  if (isDate && new Date(millis).getUTCDate() !== date) return NaN
-  if (year < 100) return NaN
+  if (new Date(millis).getUTCDate() !== date) return NaN
   lastDay = day
-  lastDayMillis = millis
-  return millis
+  lastDayMillis = millis - CYCLE_MILLIS
+  return lastDayMillis
 }
 
 /**
  * The milliseconds since 1970-01-01T00:00Z of an ISO-8601 instant in UTC, or `NaN` where the string is none. Digits
  * below a millisecond are cut off.
+ *
+ * **Details**
+ *
+ * The form is `YYYY-MM-DDThh:mm:ss`, then optionally a point and one to nine digits, then `Z`: no other zone, no lower
+ * case, no leap second, no `24:00`. Years are 0000 to 9999. The day must be in the calendar.
  *
  * @category conversions
  * @since 0.1.0
@@ -99,7 +108,7 @@ export const isIsoString = (input: string): boolean => !Number.isNaN(parseMillis
 export const fromIsoUnsafe = (input: string): DateTime.Utc => new Utc(parseMillis(input))
 
 /**
- * Writes an instant as the venue does: `"2017-04-03T10:20:49.315Z"`.
+ * Writes an instant as the venue does, with three digits of a second: `"2017-04-03T10:20:49.315Z"`.
  *
  * @category conversions
  * @since 0.1.0
@@ -114,6 +123,15 @@ export const toIso = (self: DateTime.Utc): string => DateTime.formatIso(self)
  */
 export const IsoString = Schema.String.check(
   Schema.makeFilter((input: string) => isIsoString(input), {
-    expected: "an instant in UTC, such as \"2017-04-03T10:20:49.315Z\""
+    expected: "an instant in UTC, such as \"2017-04-03T10:20:49.315Z\"",
+    toJsonSchema: () => ({ format: "date-time", pattern: "Z$" }),
+    // Some of them: what generators of tests make.
+    arbitraryConstraint: {
+      patterns: [{
+        source:
+          "^2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$",
+        flags: ""
+      }]
+    }
   })
 )
