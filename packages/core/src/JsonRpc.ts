@@ -79,7 +79,7 @@ export interface Notification {
  *
  * **Details**
  *
- * `frame` is its text, cut to {@link maxQuoted} characters; `issue` names the field and what was expected.
+ * `frame` is its text and `issue` names the field and what was expected, both cut to {@link maxQuoted} characters.
  *
  * @category models
  * @since 0.1.0
@@ -110,22 +110,44 @@ export interface Batch<A> {
 export type Incoming = Result | Failure | Notification | Malformed
 
 /**
- * How much of a malformed frame is kept, in characters.
+ * How much of a malformed frame is kept, in UTF-16 code units.
  *
  * @category constants
  * @since 0.1.0
  */
 export const maxQuoted = 512
 
+const cut = (text: string): string =>
+  text.length <= maxQuoted ? text : `${text.slice(0, maxQuoted)}… (${text.length} characters)`
+
 /**
+ * Makes a `Malformed`, with the frame and the issue cut to {@link maxQuoted} characters.
+ *
  * @category constructors
  * @since 0.1.0
  */
 export const malformed = (frame: string, issue: string): Malformed => ({
   _tag: "Malformed",
-  frame: frame.length <= maxQuoted ? frame : `${frame.slice(0, maxQuoted)}… (${frame.length} characters)`,
-  issue
+  frame: cut(frame),
+  issue: cut(issue)
 })
+
+/**
+ * Makes a `Malformed` of a part of a frame: an element of a batch, a trade, a candle.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const malformedPart = (json: unknown, issue: string): Malformed => malformed(quote(json), issue)
+
+// `JSON.parse` reads any depth; `JSON.stringify` runs out of stack at some thousands.
+const quote = (json: unknown): string => {
+  try {
+    return JSON.stringify(json) ?? String(json)
+  } catch {
+    return "(nested too deeply to be quoted)"
+  }
+}
 
 /**
  * Parses a frame as JSON, or says why it is none.
@@ -144,31 +166,36 @@ export const parse = (frame: string): { readonly json: unknown } | Malformed => 
 const idOf = (value: unknown): Id | null => typeof value === "string" || typeof value === "number" ? value : null
 
 /**
- * Tells what a parsed message is. `frame` is only quoted where it is malformed.
+ * Tells what a parsed message is. `frame` is its text, to be quoted where it is malformed; without it the message is
+ * quoted.
  *
  * **Details**
  *
- * A message with `method` is a notification, one with `error` a failure even where it has a `result` too, one with
- * `result` a result.
+ * A message with `error` is a failure, even where it has a `result` too; one with `result` a result; one with neither,
+ * and a `method`, a notification, whatever its `id`. An `error` of `null` is none; a `result` of `null` is one. An `id`
+ * that is neither string nor number is `null`.
  *
  * @category decoding
  * @since 0.1.0
  */
-export const fromJson = (json: unknown, frame: string): Incoming => {
-  if (!Predicate.isObject(json)) return malformed(frame, "expected an object with method, result or error")
-  const message: { readonly [key: PropertyKey]: unknown } = json
-  if (typeof message.method === "string") {
-    return { _tag: "Notification", method: message.method, params: message.params }
+export const fromJson = (json: unknown, frame?: string): Incoming => {
+  if (!Predicate.isObject(json)) return unexpected(json, frame)
+  const { error, id, method, result } = json
+  if (error !== undefined && error !== null) {
+    return { _tag: "Failure", id: idOf(id), error: VenueError.fromUnknown(error) }
   }
-  if (message.error !== undefined && message.error !== null) {
-    return { _tag: "Failure", id: idOf(message.id), error: VenueError.fromUnknown(message.error) }
-  }
-  if (message.result !== undefined) return { _tag: "Result", id: idOf(message.id), result: message.result }
-  return malformed(frame, "expected an object with method, result or error")
+  if (result !== undefined) return { _tag: "Result", id: idOf(id), result }
+  if (typeof method === "string") return { _tag: "Notification", method, params: json.params }
+  return unexpected(json, frame)
+}
+
+const unexpected = (json: unknown, frame: string | undefined): Malformed => {
+  const issue = "expected an object with method, result or error"
+  return frame === undefined ? malformedPart(json, issue) : malformed(frame, issue)
 }
 
 /**
- * Decodes a frame. An array of messages is a `Batch` of what its elements are.
+ * Decodes a frame. An array of messages is a `Batch` of what its elements are. Never throws.
  *
  * @category decoding
  * @since 0.1.0
@@ -179,5 +206,5 @@ export const decode = (frame: string): Incoming | Batch<Incoming> => {
   if (!Array.isArray(parsed.json)) return fromJson(parsed.json, frame)
   return parsed.json.length === 0
     ? malformed(frame, "expected at least one message in the batch")
-    : { _tag: "Batch", messages: parsed.json.map((json) => fromJson(json, JSON.stringify(json))) }
+    : { _tag: "Batch", messages: parsed.json.map((json) => fromJson(json)) }
 }

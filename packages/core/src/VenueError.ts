@@ -18,7 +18,7 @@ import * as Schema from "effect/Schema"
  * - `rejected`: well-formed, and turned down by the state of the account or the market
  * - `account`: a deposit, withdrawal or transfer was turned down
  * - `rateLimit`: too many requests
- * - `venueFault`: the venue failed or is under maintenance; the request was not executed
+ * - `venueFault`: the venue failed, or is under maintenance
  * - `outcomeUnknown`: the venue does not know whether the request was executed
  * - `unknown`: a code that the reference does not list, or none
  *
@@ -41,7 +41,11 @@ export type ErrorClass =
  *
  * **Details**
  *
- * `isRetryable` says that the same request may succeed later, and that it was not executed now.
+ * `isRetryable` says that the same request may succeed later.
+ *
+ * **Gotchas**
+ *
+ * It was not executed now, except after 500, where the venue does not say: before an order is sent again, look for it.
  *
  * @category models
  * @since 0.1.0
@@ -106,6 +110,14 @@ export const errorCodes: ReadonlyArray<ErrorCode> = [
   row(20080, "Internal order execution deadline exceeded", "rejected", true)
 ]
 
+const noMessage = "The venue sent an error without a message"
+
+// Only what is written as a whole number: `Number` takes null for 0, and throws at some objects.
+const codeOf = (value: unknown): number | undefined => {
+  const code = typeof value === "string" && /^-?[0-9]+$/.test(value) ? Number(value) : value
+  return typeof code === "number" && Number.isSafeInteger(code) ? code : undefined
+}
+
 const byCode: ReadonlyMap<number, ErrorCode> = new Map(errorCodes.map((entry) => [entry.code, entry]))
 
 /**
@@ -113,7 +125,8 @@ const byCode: ReadonlyMap<number, ErrorCode> = new Map(errorCodes.map((entry) =>
  *
  * **Details**
  *
- * `code` is missing where the venue sent none; `description` often is.
+ * `code` is missing where the venue sent none; `description` often is. A code that {@link errorCodes} lacks is of the
+ * class `unknown`, and not retryable.
  *
  * @category errors
  * @since 0.1.0
@@ -132,7 +145,7 @@ export class VenueError extends Schema.TaggedError<VenueError>("@effect-hitbtc/c
     return this.code === undefined ? "unknown" : byCode.get(this.code)?.errorClass ?? "unknown"
   }
   /**
-   * Whether the same request may succeed later, and was not executed now.
+   * Whether the same request may succeed later. After 500 it may have been executed now, too: see {@link ErrorCode}.
    *
    * @since 0.1.0
    */
@@ -144,19 +157,23 @@ export class VenueError extends Schema.TaggedError<VenueError>("@effect-hitbtc/c
 /**
  * Reads the error object of a response, whatever it is: fields of another type are left out, never a failure.
  *
+ * **Details**
+ *
+ * A code may be a whole number or a string of one (`2001` and `"2001"`). A message that is missing is the table's; an
+ * error that is a string is a message.
+ *
  * @category constructors
  * @since 0.1.0
  */
 export const fromUnknown = (error: unknown): VenueError => {
   if (!Predicate.isObject(error)) {
-    return new VenueError({ message: typeof error === "string" ? error : "The venue sent an error without a message" })
+    return new VenueError({ message: typeof error === "string" ? error : noMessage })
   }
-  const code = Predicate.hasProperty(error, "code") ? Number(error.code) : NaN
-  const text = (key: "message" | "description") =>
-    Predicate.hasProperty(error, key) && typeof error[key] === "string" ? error[key] : undefined
+  const code = codeOf(error.code)
+  const text = (key: "message" | "description") => typeof error[key] === "string" ? error[key] : undefined
   return new VenueError({
-    code: Number.isSafeInteger(code) ? code : undefined,
-    message: text("message") ?? byCode.get(code)?.message ?? "The venue sent an error without a message",
+    code,
+    message: text("message") ?? (code === undefined ? undefined : byCode.get(code)?.message) ?? noMessage,
     description: text("description")
   })
 }

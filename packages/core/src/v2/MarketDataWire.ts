@@ -1,8 +1,12 @@
 /**
  * Market data on the wire of API v2, and its way into the domain and back.
  *
- * A `…Wire` schema is exactly what the venue sends; `to…` and `from…` are total functions between it and the domain.
- * The feed checks a message with `SchemaParser.is` and maps it: one pass that allocates only the result.
+ * A `…Wire` schema is what the venue sends, fields it does not name left aside; `to…` and `from…` are total functions
+ * between it and the domain. The feed checks a message with `SchemaParser.is` and maps it: one pass that allocates only
+ * the result.
+ *
+ * To the domain and back nothing is lost but what a domain of milliseconds cannot hold: a timestamp comes back with
+ * three digits of a second.
  *
  * @since 0.1.0
  */
@@ -18,6 +22,8 @@ import * as Timestamp from "../Timestamp.ts"
 import * as Trade from "../Trade.ts"
 
 /**
+ * A ticker on the wire.
+ *
  * @see `ticker`
  * @category schemas
  * @since 0.1.0
@@ -36,6 +42,8 @@ export const TickerWire = Schema.Struct({
 })
 
 /**
+ * The ticker that a message holds.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -54,6 +62,8 @@ export const toTicker = (wire: typeof TickerWire.Type): Ticker.Ticker => ({
 })
 
 /**
+ * Writes a ticker as the venue does.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -71,6 +81,8 @@ export const fromTicker = (ticker: Ticker.Ticker): typeof TickerWire.Type => ({
 })
 
 /**
+ * A snapshot or an update of an order book on the wire. Older servers leave the timestamp out.
+ *
  * @see `snapshotOrderbook`, `updateOrderbook`
  * @category schemas
  * @since 0.1.0
@@ -96,18 +108,24 @@ const toBook = <Tag extends BookMessage.BookMessage["_tag"]>(_tag: Tag, wire: ty
     }
 
 /**
+ * The snapshot that a message holds.
+ *
  * @category conversions
  * @since 0.1.0
  */
 export const toBookSnapshot = (wire: typeof BookWire.Type): BookMessage.BookSnapshot => toBook("BookSnapshot", wire)
 
 /**
+ * The update that a message holds.
+ *
  * @category conversions
  * @since 0.1.0
  */
 export const toBookUpdate = (wire: typeof BookWire.Type): BookMessage.BookUpdate => toBook("BookUpdate", wire)
 
 /**
+ * Writes a snapshot or an update as the venue does.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -120,6 +138,8 @@ export const fromBook = (message: BookMessage.BookMessage): typeof BookWire.Type
 })
 
 /**
+ * A public trade on the wire: its symbol stands in the message around it.
+ *
  * @category schemas
  * @since 0.1.0
  */
@@ -132,6 +152,8 @@ export const TradeWire = Schema.Struct({
 })
 
 /**
+ * The trade of a symbol.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -146,6 +168,8 @@ export const toTrade = (symbol: string, wire: typeof TradeWire.Type): Trade.Trad
 })
 
 /**
+ * Writes a trade as the venue does.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -158,6 +182,8 @@ export const fromTrade = (trade: Trade.Trade): typeof TradeWire.Type => ({
 })
 
 /**
+ * Public trades of a symbol on the wire.
+ *
  * @see `snapshotTrades`, `updateTrades`, and the result of `getTrades`
  * @category schemas
  * @since 0.1.0
@@ -166,6 +192,10 @@ export const TradesWire = Schema.Struct({ data: Schema.Array(TradeWire), symbol:
 
 /**
  * The trades of the result of `getTrades`, in the order in which the venue sent them.
+ *
+ * **Gotchas**
+ *
+ * Encoding takes the symbol of the first trade, and `""` where there is none.
  *
  * @category schemas
  * @since 0.1.0
@@ -185,6 +215,8 @@ export const TradesFromWire = TradesWire.pipe(
 )
 
 /**
+ * The trades that a message holds.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -196,6 +228,19 @@ export const toTrades = (wire: typeof TradesWire.Type, isSnapshot: boolean): Mar
 })
 
 /**
+ * Writes trades as the venue does.
+ *
+ * @category conversions
+ * @since 0.1.0
+ */
+export const fromTrades = ({ symbol, trades }: MarketEvent.Trades): typeof TradesWire.Type => ({
+  data: trades.map(fromTrade),
+  symbol
+})
+
+/**
+ * A candle on the wire: symbol and period stand in the message around it.
+ *
  * @category schemas
  * @since 0.1.0
  */
@@ -210,6 +255,8 @@ export const CandleWire = Schema.Struct({
 })
 
 /**
+ * The candle of a symbol and a period.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -231,6 +278,8 @@ export const toCandle = (
 })
 
 /**
+ * Writes a candle as the venue does.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -245,6 +294,8 @@ export const fromCandle = (candle: Candle.Candle): typeof CandleWire.Type => ({
 })
 
 /**
+ * Candles of a symbol and a period on the wire.
+ *
  * @see `snapshotCandles`, `updateCandles`
  * @category schemas
  * @since 0.1.0
@@ -256,6 +307,8 @@ export const CandlesWire = Schema.Struct({
 })
 
 /**
+ * The candles that a message holds.
+ *
  * @category conversions
  * @since 0.1.0
  */
@@ -265,4 +318,16 @@ export const toCandles = (wire: typeof CandlesWire.Type, isSnapshot: boolean): M
   symbol: wire.symbol,
   period: wire.period,
   candles: wire.data.map((candle) => toCandle(wire.symbol, wire.period, candle))
+})
+
+/**
+ * Writes candles as the venue does.
+ *
+ * @category conversions
+ * @since 0.1.0
+ */
+export const fromCandles = ({ candles, period, symbol }: MarketEvent.Candles): typeof CandlesWire.Type => ({
+  data: candles.map(fromCandle),
+  symbol,
+  period
 })

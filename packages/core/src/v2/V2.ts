@@ -24,7 +24,7 @@ const issueOf = (schema: Schema.Codec<unknown, unknown>) => {
   const decode = Schema.decodeUnknownResult(schema)
   return (input: unknown): string => {
     const result = decode(input)
-    return Result.isFailure(result) ? result.failure.message.replaceAll("\n", " ") : "not what the protocol says"
+    return Result.isFailure(result) ? result.failure.message.replaceAll(/\s*\n\s*/g, " ") : "not what the protocol says"
   }
 }
 const tickerIssue = issueOf(Wire.TickerWire)
@@ -49,7 +49,7 @@ const elementwise = <W extends { readonly data: ReadonlyArray<unknown> }>(
         return {
           _tag: "Batch",
           messages: [
-            ...bad.map((item) => JsonRpc.malformed(JSON.stringify(item), `${method}: ${elementIssue(item)}`)),
+            ...bad.map((item) => JsonRpc.malformedPart(item, `${method}: ${elementIssue(item)}`)),
             ...(good.length === 0 ? [] : [toData(rest)])
           ]
         }
@@ -109,6 +109,14 @@ const refine = (message: JsonRpc.Incoming, frame: string): Message | JsonRpc.Bat
 
 /**
  * Reads a frame of API v2. Never throws.
+ *
+ * **Details**
+ *
+ * - A message of a subscription is `Data`. Fields that the protocol does not name are left aside.
+ * - One of the wrong form is `Malformed`, and its issue names the field. A bad trade or candle is malformed on its own: a
+ *   `Batch` holds it, and the `Data` of its neighbours. A bad level costs the whole message of the book, for a book with a
+ *   part of an update is wrong.
+ * - A method that the protocol does not know is a `Notification`.
  *
  * @category decoding
  * @since 0.1.0
