@@ -16,6 +16,8 @@ import { Decimal } from "./Decimal.ts"
 export const Level = Schema.Struct({ price: Decimal, size: Decimal })
 
 /**
+ * A price level, decoded: see the schema.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -23,7 +25,7 @@ export type Level = typeof Level.Type
 
 const fields = {
   symbol: Schema.String,
-  sequence: Schema.Number,
+  sequence: Schema.Int,
   asks: Schema.Array(Level),
   bids: Schema.Array(Level),
   timestamp: Schema.optionalKey(Schema.DateTimeUtc)
@@ -34,7 +36,8 @@ const fields = {
  *
  * **Details**
  *
- * Asks ascend, bids descend. A level of size zero is no level.
+ * Asks ascend, bids descend. A level of size zero is no level. `sequence` is a whole number below 2^53; `timestamp` is
+ * missing where an older server left it out.
  *
  * @see `snapshotOrderbook` in the venue's documentation
  * @category schemas
@@ -43,6 +46,8 @@ const fields = {
 export const BookSnapshot = Schema.TaggedStruct("BookSnapshot", fields)
 
 /**
+ * The whole book, decoded: see the schema.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -59,6 +64,8 @@ export type BookSnapshot = typeof BookSnapshot.Type
 export const BookUpdate = Schema.TaggedStruct("BookUpdate", fields)
 
 /**
+ * Levels that changed, decoded: see the schema.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -73,6 +80,8 @@ export type BookUpdate = typeof BookUpdate.Type
 export const BookMessage = Schema.Union([BookSnapshot, BookUpdate])
 
 /**
+ * A snapshot or an update, decoded.
+ *
  * @category models
  * @since 0.1.0
  */

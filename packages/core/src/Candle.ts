@@ -17,6 +17,8 @@ import { Decimal } from "./Decimal.ts"
 export const Period = Schema.Literals(["M1", "M3", "M5", "M15", "M30", "H1", "H4", "D1", "D7", "1M"])
 
 /**
+ * The length of a candle, in the venue's names.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -70,6 +72,8 @@ export const Candle = Schema.TaggedStruct("Candle", {
 })
 
 /**
+ * A candle, decoded: see the schema.
+ *
  * @category models
  * @since 0.1.0
  */

@@ -42,6 +42,8 @@ export const Currency = Schema.Struct({
 })
 
 /**
+ * A currency, decoded: see the schema.
+ *
  * @category models
  * @since 0.1.0
  */

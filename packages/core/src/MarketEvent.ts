@@ -36,6 +36,8 @@ export interface Candles {
 }
 
 /**
+ * A message of any channel. Its `_tag` says which: `Ticker`, `Trades`, `Candles`, `BookSnapshot` or `BookUpdate`.
+ *
  * @category models
  * @since 0.1.0
  */

@@ -6,6 +6,8 @@
 import type * as Schema from "effect/Schema"
 
 /**
+ * A method: its name on the wire, and the schemas of what it takes and answers.
+ *
  * **Details**
  *
  * `params` encodes to the object on the wire, `result` decodes what the venue answers.
@@ -20,6 +22,8 @@ export interface Method<Params, Result> {
 }
 
 /**
+ * Makes a method of its name and schemas.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -48,6 +48,8 @@ export interface SubscriptionRequest {
 }
 
 /**
+ * A version of the API. `V2.make` gives that of API v2.
+ *
  * @category models
  * @since 0.1.0
  */

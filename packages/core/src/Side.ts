@@ -14,6 +14,8 @@ import * as Schema from "effect/Schema"
 export const Side = Schema.Literals(["buy", "sell"])
 
 /**
+ * `"buy"` or `"sell"`.
+ *
  * @category models
  * @since 0.1.0
  */

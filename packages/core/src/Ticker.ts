@@ -34,6 +34,8 @@ export const Ticker = Schema.TaggedStruct("Ticker", {
 })
 
 /**
+ * The ticker of a symbol, decoded: see the schema.
+ *
  * @category models
  * @since 0.1.0
  */

@@ -26,24 +26,32 @@ export interface Topic {
 }
 
 /**
+ * The ticker of a symbol.
+ *
  * @category constructors
  * @since 0.1.0
  */
 export const ticker = (symbol: string): Topic => ({ channel: "ticker", symbol })
 
 /**
+ * The order book of a symbol.
+ *
  * @category constructors
  * @since 0.1.0
  */
 export const orderBook = (symbol: string): Topic => ({ channel: "orderBook", symbol })
 
 /**
+ * The public trades of a symbol; `limit` is how many of the past come first (the venue's default is 100).
+ *
  * @category constructors
  * @since 0.1.0
  */
 export const trades = (symbol: string, limit?: number): Topic => ({ channel: "trades", symbol, limit })
 
 /**
+ * The candles of a symbol and a period; `limit` is how many of the past come first (the venue's default is 100).
+ *
  * @category constructors
  * @since 0.1.0
  */

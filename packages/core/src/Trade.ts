@@ -12,7 +12,7 @@ import { Side } from "./Side.ts"
  *
  * **Details**
  *
- * - `id`: grows with time
+ * - `id`: a whole number below 2^53 that grows with time
  * - `price` in the quote currency, `quantity` in the base currency
  * - `side`: of the taker
  *
@@ -21,7 +21,7 @@ import { Side } from "./Side.ts"
  */
 export const Trade = Schema.TaggedStruct("Trade", {
   symbol: Schema.String,
-  id: Schema.Number,
+  id: Schema.Int,
   price: Decimal,
   quantity: Decimal,
   side: Side,
@@ -29,6 +29,8 @@ export const Trade = Schema.TaggedStruct("Trade", {
 })
 
 /**
+ * A public trade, decoded: see the schema.
+ *
  * @category models
  * @since 0.1.0
  */

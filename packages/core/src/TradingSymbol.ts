@@ -41,6 +41,8 @@ export const TradingSymbol = Schema.Struct({
 })
 
 /**
+ * A currency pair, decoded: see the schema.
+ *
  * @category models
  * @since 0.1.0
  */

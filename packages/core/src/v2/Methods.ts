@@ -12,6 +12,8 @@ import { TradesFromWire } from "./MarketDataWire.ts"
 const NoParams = Schema.Struct({})
 
 /**
+ * One currency, by its code. An unknown code is refused with error 2002.
+ *
  * @category methods
  * @since 0.1.0
  */
@@ -22,12 +24,16 @@ export const getCurrency = Method.make(
 )
 
 /**
+ * All currencies.
+ *
  * @category methods
  * @since 0.1.0
  */
 export const getCurrencies = Method.make("getCurrencies", NoParams, Schema.Array(Currency.Currency))
 
 /**
+ * One symbol, by its id. An unknown id is refused with error 2001.
+ *
  * @category methods
  * @since 0.1.0
  */
@@ -38,6 +44,8 @@ export const getSymbol = Method.make(
 )
 
 /**
+ * All symbols.
+ *
  * @category methods
  * @since 0.1.0
  */
@@ -70,6 +78,8 @@ export const GetTradesParams = Schema.Struct({
 })
 
 /**
+ * Public trades of the past of one symbol.
+ *
  * @category methods
  * @since 0.1.0
  */
