@@ -1,0 +1,45 @@
+/**
+ * The other clients. They are big, and nothing but the bench needs them: it installs them by itself, into a folder with
+ * a lock file of its own.
+ */
+import { execFileSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { fileURLToPath, pathToFileURL } from "node:url"
+
+const folder = fileURLToPath(new URL("../peers/", import.meta.url))
+const stamp = `${folder}node_modules/.lock-digest`
+
+const lockDigest = (): string => createHash("sha1").update(readFileSync(`${folder}package-lock.json`)).digest("hex")
+
+/** Installs what the lock file says, unless it is there. Says what went wrong, if anything did. */
+export const install = (): string | undefined => {
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockDigest()) return undefined
+  // Under `npm run` npm tells where it is; else it is looked for.
+  const npm = process.env.npm_execpath
+  const parameters = ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"]
+  try {
+    const settings = { cwd: folder, stdio: "pipe", timeout: 300_000 } as const
+    if (npm === undefined) execFileSync("npm", parameters, settings)
+    else execFileSync(process.execPath, [npm, ...parameters], settings)
+  } catch (error) {
+    const text = error instanceof Error && "stderr" in error && String(error.stderr) !== ""
+      ? String(error.stderr)
+      : String(error)
+    return text.split("\n").findLast((line) => /npm (error|ERR!)/.test(line) && !line.includes("log")) ?? text.trim()
+  }
+  writeFileSync(stamp, lockDigest())
+  return undefined
+}
+
+const require = createRequire(`${folder}package.json`)
+
+/** Loads a peer. Its types are the caller's business: it may not be there when types are checked. */
+export const load = async (name: string): Promise<unknown> => import(pathToFileURL(require.resolve(name)).href)
+
+/** The version of a package, as seen from the peers or from one of them. */
+export const version = (name: string, from = ""): string => {
+  const text = readFileSync(`${folder}node_modules/${from}${name}/package.json`, "utf8")
+  return (JSON.parse(text) as { readonly version: string }).version
+}

@@ -1,0 +1,116 @@
+/** The server and the clients, each in a process of its own. */
+import { type ChildProcess, fork } from "node:child_process"
+import { basename } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Feed, Finished, FromClient, FromServer, Job, Listening, ToClient, ToServer } from "./Job.ts"
+
+const START_MILLIS = 120_000
+const RUN_MILLIS = 300_000
+// Between two runs, and before the stream: what a process does while it starts or ends does not count.
+const SETTLE_MILLIS = 200
+const END_MILLIS = 10_000
+
+type Message = FromServer | FromClient | Decoded
+
+/** What a process that measures by itself reports: nanoseconds by name. */
+export interface Decoded {
+  readonly _tag: "Decoded"
+  readonly nanos: { readonly [name: string]: number }
+}
+
+const script = (path: string) => fileURLToPath(new URL(`../dist/${path}.js`, import.meta.url))
+const settle = () => new Promise<void>((resolve) => setTimeout(resolve, SETTLE_MILLIS))
+
+const start = (path: string, args: ReadonlyArray<string> = [], execArgv: Array<string> = []): ChildProcess =>
+  fork(script(path), args, { execArgv })
+
+/** The next message with the tag; fails where the process ends before it, or takes too long; never, once aborted. */
+const next = <Tag extends Message["_tag"]>(child: ChildProcess, tag: Tag, millis: number, signal?: AbortSignal) =>
+  new Promise<Extract<Message, { readonly _tag: Tag }>>((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer)
+      child.off("message", onMessage).off("exit", onExit)
+    }
+    const fail = (why: string) => {
+      end()
+      reject(new Error(`${basename(child.spawnargs[1] ?? "", ".js")} ${why}`))
+    }
+    const onExit = (code: number | null) => fail(`ended with ${code} before it was ${tag}`)
+    const timer = setTimeout(() => fail(`was not ${tag} within ${millis / 1000} s`), millis)
+    const onMessage = (message: Message) => {
+      if (message._tag !== tag) return
+      end()
+      resolve(message as Extract<Message, { readonly _tag: Tag }>)
+    }
+    child.on("message", onMessage).on("exit", onExit)
+    signal?.addEventListener("abort", end)
+  })
+
+export interface Server extends Feed {
+  readonly listening: Listening
+  readonly child: ChildProcess
+}
+
+/** Starts a server and waits until it has made its frames. */
+export const startServer = async (feed: Feed, seed: number): Promise<Server> => {
+  const child = start("feed/server", [feed.workload, feed.version, String(feed.frames), String(seed)])
+  return { ...feed, child, listening: await next(child, "Listening", START_MILLIS) }
+}
+
+export const stopServer = (server: Server): void => void server.child.kill()
+
+export interface Measurement extends Finished {
+  readonly perSecond: number
+  readonly cpuMicrosPerFrame: number
+}
+
+/** Runs a client once, from its subscriptions to the end of the stream. */
+export const run = async (server: Server, client: string, profileInto: string | undefined): Promise<Measurement> => {
+  const child = start(
+    `clients/${client}`,
+    [],
+    profileInto === undefined ?
+      [] :
+      ["--cpu-prof", `--cpu-prof-dir=${profileInto}`, `--cpu-prof-name=${client}-${server.workload}.cpuprofile`]
+  )
+  const { frames, version, workload, listening: { finals, port } } = server
+  const job: Job = { workload, version, frames, finals, url: `ws://127.0.0.1:${port}` }
+  const tellClient = (message: ToClient) => child.send(message)
+  const tellServer = (message: ToServer) => server.child.send(message)
+  const over = new AbortController()
+  const of = <Tag extends Message["_tag"]>(process: ChildProcess, tag: Tag, millis = START_MILLIS) =>
+    next(process, tag, millis, over.signal)
+  try {
+    const ended = of(child, "Finished", START_MILLIS + RUN_MILLIS)
+    const subscribed = of(server.child, "Subscribed")
+    tellClient({ _tag: "Job", job })
+    // A client that fails does so here or there: `ended` says why.
+    await Promise.race([subscribed, ended])
+    await settle()
+    const marked = of(child, "Marked")
+    tellClient({ _tag: "Mark" })
+    await Promise.race([marked, ended])
+    const started = of(server.child, "Started")
+    tellServer({ _tag: "Go" })
+    const [{ atNanos }, finished] = await Promise.all([started, ended])
+    return {
+      ...finished,
+      perSecond: frames / (finished.atNanos - atNanos) * 1e9,
+      cpuMicrosPerFrame: finished.cpuMicros / frames
+    }
+  } finally {
+    over.abort()
+    if (child.exitCode === null) {
+      await new Promise((resolve) => {
+        child.once("exit", resolve)
+        // One that finished ends by itself, and may still be writing its profile.
+        setTimeout(() => child.kill(), END_MILLIS).unref()
+      })
+    }
+    await settle()
+  }
+}
+
+/** Runs a script that measures by itself. */
+export const decode = async (client: string): Promise<Decoded["nanos"]> =>
+  (await next(start(`clients/${client}`), "Decoded", START_MILLIS)).nanos

@@ -1,0 +1,33 @@
+/** Decoding alone: one frame's text to a value, over a thousand frames of a kind, the median of some rounds. */
+import * as V2 from "@effect-hitbtc/core/v2/V2"
+import * as BookFlow from "../feed/BookFlow.ts"
+import type { Flow } from "../feed/Flow.ts"
+import * as TickerFlow from "../feed/TickerFlow.ts"
+
+const FRAMES = 1_000
+const REPEATS = 40
+const ROUNDS = 9
+
+const time = (frames: ReadonlyArray<string>, decode: (frame: string) => unknown): number => {
+  const rounds: Array<number> = []
+  for (let round = 0; round <= ROUNDS; round++) {
+    const before = process.hrtime.bigint()
+    for (let i = 0; i < REPEATS; i++) {
+      for (const frame of frames) decode(frame)
+    }
+    // The first round is V8's.
+    if (round > 0) rounds.push(Number(process.hrtime.bigint() - before) / (REPEATS * FRAMES))
+  }
+  return rounds.toSorted((a, b) => a - b)[ROUNDS >> 1]!
+}
+// From bytes, as they come: a string built from parts would be read more slowly.
+const sample = (flow: Flow) => Array.from({ length: FRAMES }, () => Buffer.from(flow.next()).toString("latin1"))
+
+const flows = { ticker: TickerFlow.make(1, "v2"), "book update": BookFlow.make(1, "v2") }
+const nanos: Record<string, number> = {}
+for (const [name, flow] of Object.entries(flows)) {
+  const frames = sample(flow)
+  nanos[`${name} JSON.parse`] = time(frames, (frame) => JSON.parse(frame))
+  nanos[`${name} decode`] = time(frames, V2.decode)
+}
+process.send!({ _tag: "Decoded", nanos })

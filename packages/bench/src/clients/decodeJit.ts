@@ -1,0 +1,3 @@
+/** Decoding alone, with compiled schemas. */
+import "effect/schema/SchemaJITCompiler/enable"
+import "./decode.ts"

@@ -1,0 +1,121 @@
+/**
+ * How fast is this client, beside the limit and beside the others? Measures on this machine, in one run, and prints the
+ * ratios. Ends with 1 where this client lost a message or had a wrong book.
+ *
+ *     npm run bench -- --help
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { cpus, totalmem } from "node:os"
+import { fileURLToPath } from "node:url"
+import { build } from "./Build.ts"
+import * as Contest from "./Contest.ts"
+import type { Version, Workload } from "./Job.ts"
+import * as Options from "./Options.ts"
+import * as Peers from "./Peers.ts"
+import * as Processes from "./Processes.ts"
+import * as Report from "./Report.ts"
+
+const TARGET = 0.55
+
+const args = process.argv.slice(2)
+const options = Options.parse(args)
+if (options === undefined) {
+  console.log(Options.help)
+  process.exit()
+}
+
+const results = fileURLToPath(new URL("../results/", import.meta.url))
+mkdirSync(results, { recursive: true })
+const say = (line: string) => console.error(line)
+
+const issue = build()
+if (issue !== undefined) say(`the compiler is not content; measuring what it wrote:\n${issue}`)
+
+let missing = "not asked for"
+if (options.peers) {
+  say("peers: looking for CCXT and ccxws, and installing them if need be")
+  missing = Peers.install() ?? ""
+}
+const hasPeers = missing === ""
+if (!hasPeers) say(`peers: measuring without CCXT and ccxws: ${missing}`)
+
+const ours: ReadonlyArray<Contest.Entrant> = [
+  { name: "this client", client: "effectHitbtcJit", isOurs: true },
+  { name: "this client, without the JIT", client: "effectHitbtc", isOurs: true }
+]
+const ccxws: Contest.Entrant = { name: "ccxws (checks nothing, keeps no book)", client: "ccxws", isOurs: false }
+const ccxt: Contest.Entrant = { name: "CCXT (floats, no sequence check)", client: "ccxt", isOurs: false }
+const mapBook: Contest.Entrant = { name: "the same + a Map book, unchecked", client: "mapBook", isOurs: false }
+
+const contest = (workload: Workload, version: Version, entrants: ReadonlyArray<Contest.Entrant>) =>
+  Contest.hold({ workload, version, frames: options.frames }, entrants, {
+    seed: options.seed,
+    runs: options.runs,
+    profileInto: options.profile ? results : undefined,
+    say
+  })
+
+const contests = [
+  await contest("tickers", "v2", [...ours, ...(hasPeers ? [ccxws] : [])]),
+  await contest("books", "v2", [mapBook, ...ours, ...(hasPeers ? [ccxws] : [])]),
+  // CCXT speaks v3 only: the limit is that of v3 frames.
+  ...(hasPeers ? [await contest("tickers", "v3", [ccxt]), await contest("books", "v3", [ccxt])] : [])
+]
+say("decoding alone")
+const decoding = { plain: await Processes.decode("decode"), jit: await Processes.decode("decodeJit") }
+
+const versionOf = (file: string) => (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version
+const require = createRequire(import.meta.url)
+const about = {
+  at: new Date().toISOString(),
+  command: `npm run bench -- ${args.join(" ")}`.trim(),
+  machine: `${cpus()[0]?.model.trim()} × ${cpus().length}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}`,
+  versions: {
+    node: process.versions.node,
+    effect: versionOf(require.resolve("effect/package.json")),
+    // As `NodeWS` sees it.
+    ws: versionOf(createRequire(require.resolve("@effect/platform-node/NodeWS")).resolve("ws/package.json")),
+    ...(hasPeers
+      ? {
+        ccxt: `${Peers.version("ccxt")} (ws ${Peers.version("ws")})`,
+        ccxws: `${Peers.version("ccxws")} (ws ${Peers.version("ws", "ccxws/node_modules/")})`
+      }
+      : undefined)
+  }
+}
+
+const verdicts = contests.flatMap(({ figures, workload }) =>
+  figures.filter(({ isOurs }) => isOurs).map(({ name, ratio }) =>
+    `${workload}, ${name}: ${ratio.toFixed(2)} of the limit, ${ratio >= TARGET ? "at or above" : "BELOW"} ${TARGET}`
+  )
+)
+// Of tickers each counts; of books the end result does.
+const isWrong = contests.some(({ figures, workload }) =>
+  figures.some(({ applied, delivered, isOurs, problem }) =>
+    isOurs && (problem !== undefined || applied !== 1 || (workload === "tickers" && delivered !== 1))
+  )
+)
+
+console.log([
+  "",
+  `${about.command}   ${about.at}`,
+  about.machine,
+  Object.entries(about.versions).map(([name, version]) => `${name} ${version}`).join(", "),
+  "",
+  ...contests.flatMap((each) => [Report.result(each), ""]),
+  Report.decoding(decoding.plain, decoding.jit),
+  "",
+  `Medians of ${options.runs}; each run is held against the runs of the limit before and after it. The limit's own`,
+  "lowest–highest is that of two neighbouring runs: how noisy the machine was. CPU is the limit's processor time a",
+  "message over the client's, garbage collection included. Views of books are conflated: all updates are taken in.",
+  "",
+  ...verdicts,
+  ...(hasPeers ? [] : [`Without CCXT and ccxws: ${missing}`]),
+  ...(isWrong ? ["FAILED: this client lost messages, or had a wrong book"] : [])
+].join("\n"))
+writeFileSync(
+  `${results}latest.json`,
+  `${JSON.stringify({ ...about, options, contests, decoding, verdicts, isWrong }, undefined, 2)}\n`
+)
+process.exitCode = isWrong ? 1 : 0
