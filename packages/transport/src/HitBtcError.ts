@@ -19,7 +19,9 @@ export class NotSent extends Schema.TaggedError<NotSent>(id("NotSent"))("NotSent
   description: Schema.String
 }) {
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = true
+  get isRetryable(): boolean {
+    return true
+  }
   override get message(): string {
     return `not sent: ${this.description}`
   }
@@ -63,7 +65,9 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>(id("Outco
   cause: Schema.Literals(["Timeout", "ConnectionLost", "VenueTimeout", "Interrupted"])
 }) {
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = false
+  get isRetryable(): boolean {
+    return false
+  }
   override get message(): string {
     return `outcome unknown: ${outcomeText[this.cause]}`
   }
@@ -86,7 +90,9 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>(id("Inval
   issue: Schema.String
 }) {
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = false
+  get isRetryable(): boolean {
+    return false
+  }
   override get message(): string {
     return `invalid request: ${this.issue}`
   }
@@ -102,7 +108,9 @@ export class InvalidResult extends Schema.TaggedError<InvalidResult>(id("Invalid
   issue: Schema.String
 }) {
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = false
+  get isRetryable(): boolean {
+    return false
+  }
   override get message(): string {
     return `unexpected result: ${this.issue}`
   }
@@ -145,7 +153,9 @@ export class Lagged extends Schema.TaggedError<Lagged>(id("Lagged"))("Lagged", {
   capacity: Schema.Number
 }) {
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = true
+  get isRetryable(): boolean {
+    return true
+  }
   override get message(): string {
     return `the consumer fell behind by more than ${this.capacity} messages`
   }
@@ -161,7 +171,9 @@ export class Stopped extends Schema.TaggedError<Stopped>(id("Stopped"))("Stopped
   error: TransportError
 }) {
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = false
+  get isRetryable(): boolean {
+    return false
+  }
   override get message(): string {
     return `the connection was given up: ${this.error.message}`
   }

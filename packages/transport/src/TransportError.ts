@@ -76,9 +76,13 @@ export class ReadFailed
   })
 {
   /** @since 0.1.0 */
-  readonly remedy: CloseCode.Remedy = "retry"
+  get remedy(): CloseCode.Remedy {
+    return "retry"
+  }
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = true
+  get isRetryable(): boolean {
+    return true
+  }
   override get message(): string {
     return `Reading failed: ${this.description}`
   }
@@ -96,9 +100,13 @@ export class WriteFailed
   })
 {
   /** @since 0.1.0 */
-  readonly remedy: CloseCode.Remedy = "retry"
+  get remedy(): CloseCode.Remedy {
+    return "retry"
+  }
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = true
+  get isRetryable(): boolean {
+    return true
+  }
   override get message(): string {
     return `Writing failed: ${this.description}`
   }
@@ -116,9 +124,13 @@ export class PeerSilent
   })
 {
   /** @since 0.1.0 */
-  readonly remedy: CloseCode.Remedy = "retry"
+  get remedy(): CloseCode.Remedy {
+    return "retry"
+  }
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = true
+  get isRetryable(): boolean {
+    return true
+  }
   override get message(): string {
     return `Nothing arrived for ${this.silentMillis} ms, and a probe was not answered`
   }
@@ -137,9 +149,13 @@ export class Unacknowledged
   )
 {
   /** @since 0.1.0 */
-  readonly remedy: CloseCode.Remedy = "retry"
+  get remedy(): CloseCode.Remedy {
+    return "retry"
+  }
   /** @since 0.1.0 */
-  readonly isRetryable: boolean = true
+  get isRetryable(): boolean {
+    return true
+  }
   override get message(): string {
     return `The venue did not acknowledge ${this.topics.join(", ")}, asked twice`
   }
