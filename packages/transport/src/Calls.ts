@@ -18,16 +18,30 @@ import { OutcomeUnknown } from "./HitBtcError.ts"
 export type Answer = Result | Failure
 
 /**
+ * An answer that is awaited.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Awaited = Deferred.Deferred<Answer, OutcomeUnknown>
+
+/**
  * @category models
  * @since 0.1.0
  */
 export interface Calls {
   /**
+   * Whether an answer to the id is awaited.
+   *
+   * @since 0.1.0
+   */
+  readonly has: (id: Id) => boolean
+  /**
    * Awaits an answer to the id. `undefined` where one is awaited already: two requests must not share an id.
    *
    * @since 0.1.0
    */
-  readonly open: (id: Id) => Deferred.Deferred<Answer, OutcomeUnknown> | undefined
+  readonly open: (id: Id) => Awaited | undefined
   /**
    * Hands an answer to its request. `false` where nothing waits for it: too late, twice, or never asked for.
    *
@@ -35,11 +49,12 @@ export interface Calls {
    */
   readonly settle: (answer: Answer) => boolean
   /**
-   * Gives up an id: an answer that comes later is unmatched.
+   * Gives up what was opened under an id: an answer that comes later is unmatched. Does nothing where the id was
+   * settled, and opened again by another request since.
    *
    * @since 0.1.0
    */
-  readonly forget: (id: Id) => void
+  readonly forget: (id: Id, awaited: Awaited) => void
   /**
    * Ends all that are pending with `OutcomeUnknown`: they were sent, and no answer can come any more.
    *
@@ -53,27 +68,31 @@ export interface Calls {
  * @since 0.1.0
  */
 export const make = (): Calls => {
-  const pending = new Map<Id, Deferred.Deferred<Answer, OutcomeUnknown>>()
+  const pending = new Map<Id, Awaited>()
   return {
+    has: (id) => pending.has(id),
     open(id) {
       if (pending.has(id)) return undefined
-      const deferred = Deferred.makeUnsafe<Answer, OutcomeUnknown>()
-      pending.set(id, deferred)
-      return deferred
+      const awaited: Awaited = Deferred.makeUnsafe()
+      pending.set(id, awaited)
+      return awaited
     },
     settle(answer) {
       if (answer.id === null) return false
-      const deferred = pending.get(answer.id)
-      if (deferred === undefined) return false
+      const awaited = pending.get(answer.id)
+      if (awaited === undefined) return false
       pending.delete(answer.id)
-      Deferred.doneUnsafe(deferred, Exit.succeed(answer))
+      Deferred.doneUnsafe(awaited, Exit.succeed(answer))
       return true
     },
-    forget: (id) => void pending.delete(id),
+    forget(id, awaited) {
+      if (pending.get(id) === awaited) pending.delete(id)
+    },
     end() {
       const lost = Exit.fail(new OutcomeUnknown({ cause: "ConnectionLost" }))
-      for (const deferred of pending.values()) Deferred.doneUnsafe(deferred, lost)
+      const all = Array.from(pending.values())
       pending.clear()
+      for (const awaited of all) Deferred.doneUnsafe(awaited, lost)
     }
   }
 }

@@ -18,26 +18,20 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as Pull from "effect/Pull"
+import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { Anomaly } from "./Anomaly.ts"
-import { type ConnectionState, isConnected } from "./ConnectionState.ts"
+import type { ConnectionState } from "./ConnectionState.ts"
 import type { Frame } from "./Frame.ts"
 import * as Metrics from "./GatewayMetrics.ts"
-import {
-  HitBtcError,
-  type HitBtcErrorReason,
-  InvalidRequest,
-  NotSent,
-  OutcomeUnknown,
-  Rejected,
-  Stopped
-} from "./HitBtcError.ts"
+import type { HitBtcError } from "./HitBtcError.ts"
 import * as Hub from "./Hub.ts"
+import * as Requests from "./internal/Requests.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import * as Reconnect from "./Reconnect.ts"
 import * as Session from "./Session.ts"
@@ -50,7 +44,8 @@ import { closed, type TransportError } from "./TransportError.ts"
  *
  * - `reconnect`: when to dial again ({@link Reconnect.schedule}); where it ends, the gateway stops
  * - `stableAfter` (10 s): how long a connection must be `Ready` before the schedule starts afresh
- * - `waitAfterRefusal` (60 s): the least wait after the venue asked to be left alone (429, 1008, 1013 …)
+ * - `waitAfterRefusal` (60 s): the least wait after the venue asked to be left alone (429, 1008, 1013 …); up to a
+ *   quarter more at random, so that clients turned away together do not come back together
  * - `callTimeout` (10 s): from the call to its answer, with all waiting in between
  * - `rate` (20 at once, 80 a second: the venue allows 100 a second): requests of all kinds
  * - `probeAfter` (15 s): how long nothing may arrive before the venue is asked for a sign of life
@@ -79,7 +74,8 @@ export interface Options {
 /**
  * **Details**
  *
- * - `id`: an id of your own; it must not be one that is awaited already
+ * - `id`: an id of your own; it must not be one that is awaited already, and a number must be finite. Use each once:
+ *   an answer that comes late is told from another's by its id alone.
  * - `timeout`: in place of the gateway's `callTimeout`
  * - `priority`: who goes first where the rate limit makes requests wait
  *
@@ -113,7 +109,8 @@ export class Gateway extends Context.Service<Gateway, {
   /**
    * Sends a request and waits for its result. Waits for a connection, within the timeout.
    *
-   * Fails with `NotSent`, `Rejected`, `OutcomeUnknown`, `InvalidRequest` (an id in use) or `Stopped`.
+   * Fails with `NotSent`, `Rejected`, `OutcomeUnknown`, `InvalidRequest` (an id in use, or parameters that cannot be
+   * written as JSON) or `Stopped`.
    *
    * @since 0.1.0
    */
@@ -127,7 +124,11 @@ export class Gateway extends Context.Service<Gateway, {
    *
    * @since 0.1.0
    */
-  readonly notify: (method: string, params?: Request["params"], options?: CallOptions) => Effect.Effect<void, HitBtcError>
+  readonly notify: (
+    method: string,
+    params?: Request["params"],
+    options?: CallOptions
+  ) => Effect.Effect<void, HitBtcError>
   /**
    * Wants a topic for as long as the scope lives.
    *
@@ -138,7 +139,8 @@ export class Gateway extends Context.Service<Gateway, {
     listener: Subscriptions.Listener
   ) => Effect.Effect<void, never, Scope.Scope>
   /**
-   * Subscribes a topic anew on the same connection, for a fresh snapshot.
+   * Subscribes a topic anew on the same connection, for a fresh snapshot: at once, and ever later where it is asked for
+   * again and again.
    *
    * @since 0.1.0
    */
@@ -172,6 +174,8 @@ export class Gateway extends Context.Service<Gateway, {
 const FRAMES_CAPACITY = 10_000
 const ANOMALIES_CAPACITY = 1_000
 const STATES_CAPACITY = 1_000
+// Of the wait after a refusal, at random, on top of it.
+const REFUSAL_SPREAD = 0.25
 
 const defaultSilenceLimit = (channel: string): Duration.Input | undefined =>
   channel === "ticker" || channel === "orderBook" ? "2 minutes" : undefined
@@ -186,7 +190,6 @@ export const make = Effect.fnUntraced(function*(
   const transport = yield* Transport
   const clock = yield* Clock.Clock
   const protocol = options.protocol
-  const callTimeout = Duration.fromInputUnsafe(options.callTimeout ?? "10 seconds")
   const stableMillis = Duration.toMillis(options.stableAfter ?? "10 seconds")
   const waitAfterRefusal = Duration.fromInputUnsafe(options.waitAfterRefusal ?? "60 seconds")
   const probeAfter = Duration.fromInputUnsafe(options.probeAfter ?? "15 seconds")
@@ -206,13 +209,15 @@ export const make = Effect.fnUntraced(function*(
   const anomalies = Hub.make<Anomaly>(ANOMALIES_CAPACITY)
   const states = Hub.make<ConnectionState>(STATES_CAPACITY)
   const stopped = Deferred.makeUnsafe<TransportError | undefined>()
-  // Open while requests can go out, or will never again.
-  const callable = Latch.makeUnsafe(false)
 
   let state: ConnectionState = { _tag: "Idle" }
-  let session: Session.Session | undefined
   let sessions = 0
-  let lastId = 0
+
+  const requests = Requests.make({
+    state: () => state,
+    limiter,
+    timeout: Duration.fromInputUnsafe(options.callTimeout ?? "10 seconds")
+  })
 
   const setState = (next: ConnectionState) =>
     Effect.suspend(() => {
@@ -226,111 +231,37 @@ export const make = Effect.fnUntraced(function*(
       )
     })
 
-  const nextId = () => ++lastId
-
-  const currentSession: Effect.Effect<Session.Session, Stopped> = Effect.suspend(() =>
-    session !== undefined
-      ? Effect.succeed(session)
-      : state._tag === "Stopped"
-      ? Effect.fail(new Stopped({ error: state.error ?? closed(1000, "the gateway's scope was closed") }))
-      : Effect.andThen(callable.await, currentSession)
-  )
-  const leave = (priority: RateLimiter.Priority): Effect.Effect<Session.Session, Stopped> =>
-    Effect.flatMap(
-      Effect.andThen(currentSession, limiter.take(priority)),
-      // The connection that it waited for may be gone by now.
-      () => session !== undefined ? Effect.succeed(session) : leave(priority)
-    )
-
-  const notYet = (waited: Duration.Duration) =>
-    new NotSent({
-      description: isConnected(state)
-        ? `the rate limit made it wait for longer than ${Duration.format(waited)}`
-        : `no connection within ${Duration.format(waited)}: ${
-          state._tag === "Lost" ? state.error.message : state._tag.toLowerCase()
-        }`
-    })
-
-  const call: Gateway["Service"]["call"] = Effect.fn("HitBtc.call")(function*(method, params = {}, callOptions) {
-    yield* Effect.annotateCurrentSpan({ method })
-    const timeout = callOptions?.timeout === undefined ? callTimeout : Duration.fromInputUnsafe(callOptions.timeout)
-    let id = callOptions?.id
-    let isSent = false
-    const toError = (reason: HitBtcErrorReason) => new HitBtcError({ method, id, params, reason })
-    const exchange = Effect.gen(function*() {
-      const current = yield* leave(callOptions?.priority ?? RateLimiter.Priority.query)
-      id ??= nextId()
-      const asked = current.ask({ method, params, id })
-      if (asked === undefined) {
-        return yield* new InvalidRequest({ issue: `id: expected one that is not awaited, got ${JSON.stringify(id)}` })
-      }
-      isSent = true
-      const answer = yield* Effect.catchTag(
-        asked,
-        "TransportError",
-        (error) => Effect.fail(new NotSent({ description: error.message }))
-      )
-      if (answer._tag === "Result") return answer.result
-      return yield* answer.error.errorClass === "outcomeUnknown"
-        ? new OutcomeUnknown({ cause: "VenueTimeout" })
-        : new Rejected({ error: answer.error })
-    })
-    return yield* exchange.pipe(
-      Effect.timeoutOrElse({
-        duration: timeout,
-        orElse: () => Effect.fail(isSent ? new OutcomeUnknown({ cause: "Timeout" }) : notYet(timeout))
-      }),
-      Effect.mapError(toError)
-    )
-  })
-
-  const notify: Gateway["Service"]["notify"] = (method, params = {}, callOptions) => {
-    const timeout = callOptions?.timeout === undefined ? callTimeout : Duration.fromInputUnsafe(callOptions.timeout)
-    return leave(callOptions?.priority ?? RateLimiter.Priority.query).pipe(
-      Effect.flatMap((current) =>
-        Effect.mapError(
-          current.write({ method, params }),
-          (error) => new NotSent({ description: error.message })
-        )
-      ),
-      Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(notYet(timeout)) }),
-      Effect.mapError((reason) => new HitBtcError({ method, params, reason }))
-    )
-  }
-
   // Lives one connection until it is lost. Says why, and whether it was well enough to start the schedule afresh.
   const live = Effect.fnUntraced(function*(connection: Connection) {
-    const current = yield* Session.make({
+    const session = yield* Session.make({
       number: ++sessions,
       connection,
       protocol,
       subscriptions,
       frames,
       anomalies,
-      nextId,
+      nextId: requests.nextId,
+      pace: limiter.take(RateLimiter.Priority.cancel),
       probeAfter,
       probeTimeout
     })
     let readyAt: number | undefined
     const ready = Effect.suspend(() => {
       readyAt = clock.currentTimeMillisUnsafe()
-      return setState({ _tag: "Ready", session: current.number })
+      return setState({ _tag: "Ready", session: session.number })
     })
-    yield* Metric.update(Metrics.connections, 1)
-    yield* setState({ _tag: "Open", session: current.number })
-    session = current
-    callable.openUnsafe()
-    const wanted = subscriptions.run({
+    const wire: Subscriptions.Wire = {
       pace: limiter.take(RateLimiter.Priority.subscription),
-      ask: current.askWithin
-    }, ready)
-    const error = yield* Effect.raceFirst(current.run, Effect.scoped(wanted)).pipe(
-      Effect.flip,
-      Effect.onExit(() => {
-        session = undefined
-        callable.closeUnsafe()
-        return current.end
-      })
+      ask: session.askWithin
+    }
+    yield* Metric.update(Metrics.connections, 1)
+    const error = yield* Effect.acquireUseRelease(
+      Effect.andThen(
+        setState({ _tag: "Open", session: session.number }),
+        Effect.sync(() => requests.begin(session))
+      ),
+      () => Effect.flip(Effect.raceFirst(session.run, subscriptions.run(wire, ready))),
+      () => Effect.andThen(Effect.sync(requests.pause), session.end)
     )
     subscriptions.lost(error)
     return { error, isStable: readyAt !== undefined && clock.currentTimeMillisUnsafe() - readyAt >= stableMillis }
@@ -357,39 +288,44 @@ export const make = Effect.fnUntraced(function*(
       if (error.remedy === "stop") return error
       const delay = yield* step(clock.currentTimeMillisUnsafe(), error).pipe(
         Effect.map(([, duration]) => duration),
-        Effect.catchCause((cause) =>
-          // The schedule ended: that is no failure of its own.
-          cause.reasons.some((reason) => Cause.isFailReason(reason) && Cause.isDone(reason.error))
-            ? Effect.succeed(undefined)
-            : Effect.failCause(cause)
-        )
+        // The schedule ended.
+        Pull.catchDone(() => Effect.undefined)
       )
       if (delay === undefined) return error
-      const retryIn = error.remedy === "wait" ? Duration.max(delay, waitAfterRefusal) : delay
+      const retryIn = error.remedy === "wait"
+        ? Duration.max(delay, Duration.times(waitAfterRefusal, 1 + REFUSAL_SPREAD * (yield* Random.next)))
+        : delay
       const retryAt = Timestamp.fromMillis(clock.currentTimeMillisUnsafe() + Duration.toMillis(retryIn))
       yield* setState({ _tag: "Lost", error, retryIn, retryAt })
-      yield* Effect.sleep(retryIn)
+      yield* clock.sleep(retryIn)
     }
   })
 
-  yield* drive.pipe(
-    Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause)
-        ? Effect.succeed(undefined)
-        : Effect.as(Effect.logError("the connection stopped on a defect", cause), closed(1006, Cause.pretty(cause)))
-    ),
-    Effect.onExit((exit) =>
-      Effect.gen(function*() {
-        const error = Exit.isSuccess(exit) ? exit.value : undefined
-        yield* setState({ _tag: "Stopped", error })
-        callable.openUnsafe()
+  // Once, whatever comes first: the end of the schedule, a defect, or the end of the scope.
+  const stop = (error: TransportError | undefined) =>
+    Effect.uninterruptible(Effect.suspend(() => {
+      if (state._tag === "Stopped") return Effect.void
+      return Effect.map(setState({ _tag: "Stopped", error }), () => {
+        requests.stop()
         subscriptions.stop(error)
         states.end()
         frames.end()
         anomalies.end()
         Deferred.doneUnsafe(stopped, Exit.succeed(error))
       })
+    }))
+
+  yield* Effect.addFinalizer(() => stop(undefined))
+  yield* drive.pipe(
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.failCause(cause)
+        : Effect.as(
+          Effect.logError("the connection stopped on a defect", cause),
+          closed(1006, `a defect: ${String(Cause.squash(cause))}`)
+        )
     ),
+    Effect.onExit((exit) => stop(Exit.isSuccess(exit) ? exit.value : undefined)),
     Effect.forkScoped
   )
 
@@ -397,8 +333,8 @@ export const make = Effect.fnUntraced(function*(
     protocol,
     state: Effect.sync(() => state),
     states: states.stream(() => state),
-    call,
-    notify,
+    call: requests.call,
+    notify: requests.notify,
     subscribe: (topic, listener) =>
       Effect.acquireRelease(
         Effect.sync(() => subscriptions.add(topic, listener)),

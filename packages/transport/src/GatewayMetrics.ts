@@ -66,6 +66,12 @@ export const dropped = counter("messages_dropped", "Messages that a consumer was
  * @category metrics
  * @since 0.1.0
  */
+export const listenerFailures = counter("listener_failures", "Messages that a listener threw on: a fault of its own")
+
+/**
+ * @category metrics
+ * @since 0.1.0
+ */
 export const bookGaps = counter("book_gaps", "Order books that stopped being live, and were synchronised again")
 
 /**

@@ -50,17 +50,22 @@ export const make = <A>(capacity: number): Hub<A> => {
     end: () => {
       isEnded = true
       for (const mailbox of mailboxes) mailbox.end(Exit.void)
+      mailboxes.clear()
     },
     isObserved: () => mailboxes.size > 0,
     stream: (first) =>
       Stream.scoped(Stream.fromPull(Effect.gen(function*() {
-        const mailbox = Mailbox.make<A>({ _tag: "Buffer", capacity })
-        yield* Effect.acquireRelease(
-          Effect.sync(() => void mailboxes.add(mailbox)),
-          () => Effect.sync(() => void mailboxes.delete(mailbox))
+        const mailbox = yield* Effect.acquireRelease(
+          // In one step: nothing may be put between the first message and the rest.
+          Effect.sync(() => {
+            const mailbox = Mailbox.make<A>({ _tag: "Buffer", capacity })
+            if (first !== undefined) mailbox.put(first())
+            if (isEnded) mailbox.end(Exit.void)
+            else mailboxes.add(mailbox)
+            return mailbox
+          }),
+          (mailbox) => Effect.sync(() => mailboxes.delete(mailbox))
         )
-        if (first !== undefined) mailbox.put(first())
-        if (isEnded) mailbox.end(Exit.void)
         return mailbox.take
       })))
   }

@@ -186,6 +186,7 @@ export const make = <A, E = never>(
     take: Effect.callback((resume) => {
       const pull = next()
       if (pull !== undefined) return resume(pull)
+      if (waiter !== undefined) return resume(Effect.die(new Error("Mailbox.take: one taker at a time")))
       waiter = resume
       return Effect.sync(() => {
         if (waiter === resume) waiter = undefined

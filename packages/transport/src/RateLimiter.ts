@@ -6,7 +6,10 @@
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Latch from "effect/Latch"
 import type * as Scope from "effect/Scope"
 
 /**
@@ -14,7 +17,8 @@ import type * as Scope from "effect/Scope"
  *
  * **Details**
  *
- * `burst` at once, and `perSecond` more each second; never more than `burst + perSecond` within any second.
+ * `burst` at once (at least one), and `perSecond` more each second; never more than `burst + perSecond` within any
+ * second.
  *
  * @category models
  * @since 0.1.0
@@ -44,12 +48,15 @@ export type Priority = typeof Priority[keyof typeof Priority]
  */
 export interface RateLimiter {
   /**
-   * Waits for leave to send one request. Interrupting it gives up the place in the queue.
+   * Waits for leave to send one request. Interrupting it gives up the place in the queue. Once the limiter's scope is
+   * closed nobody waits any more.
    *
    * @since 0.1.0
    */
   readonly take: (priority: Priority) => Effect.Effect<void>
 }
+
+type Turn = Deferred.Deferred<void>
 
 /**
  * @category constructors
@@ -59,56 +66,73 @@ export const make = Effect.fnUntraced(function*(
   rate: Rate
 ): Effect.fn.Return<RateLimiter, never, Scope.Scope> {
   const clock = yield* Clock.Clock
-  const scope = yield* Effect.scope
-  const queues: ReadonlyArray<Array<Deferred.Deferred<void>>> = [[], [], [], []]
-  let tokens = rate.burst
+  const capacity = Math.max(1, rate.burst)
+  const queues: ReadonlyArray<Set<Turn>> = Object.values(Priority).map(() => new Set<Turn>())
+  const hasWaiters = Latch.makeUnsafe(false)
+  let tokens = capacity
   let refilledAt = clock.currentTimeMillisUnsafe()
-  let isServing = false
+  let isOver = false
 
   const refill = () => {
     const now = clock.currentTimeMillisUnsafe()
     // A clock that was set back must not stop the refill.
     const elapsed = Math.max(0, now - refilledAt)
-    tokens = Math.min(rate.burst, tokens + elapsed * rate.perSecond / 1000)
+    tokens = Math.min(capacity, tokens + elapsed * rate.perSecond / 1000)
     refilledAt = now
   }
-  const hasWaiters = () => queues.some((queue) => queue.length > 0)
-  const serve = Effect.gen(function*() {
-    while (hasWaiters()) {
+  const first = (): Turn | undefined => {
+    for (const queue of queues) for (const turn of queue) return turn
+    return undefined
+  }
+  const leave = (turn: Turn) => {
+    for (const queue of queues) queue.delete(turn)
+  }
+  const grant = (turn: Turn) => {
+    leave(turn)
+    Deferred.doneUnsafe(turn, Exit.void)
+  }
+
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      isOver = true
+      for (let turn = first(); turn !== undefined; turn = first()) grant(turn)
+    })
+  )
+  // One fibre, there from the start: whoever waits may be interrupted at any moment, and must not take the service of
+  // the others along.
+  yield* Effect.forkScoped(Effect.gen(function*() {
+    while (true) {
+      yield* hasWaiters.await
       refill()
-      while (tokens >= 1) {
-        const next = queues.find((queue) => queue.length > 0)?.shift()
-        if (next === undefined) break
+      for (let turn = first(); turn !== undefined && tokens >= 1; turn = first()) {
         tokens -= 1
-        yield* Deferred.succeed(next, undefined)
+        grant(turn)
       }
-      if (hasWaiters()) yield* Effect.sleep(Math.max(1, Math.ceil((1 - tokens) * 1000 / rate.perSecond)))
+      if (first() === undefined) hasWaiters.closeUnsafe()
+      else yield* clock.sleep(Duration.millis(Math.max(1, Math.ceil((1 - tokens) * 1000 / rate.perSecond))))
     }
-    isServing = false
-  })
+  }))
 
   return {
     take: (priority) =>
       Effect.suspend(() => {
-        if (!hasWaiters()) {
+        if (isOver) return Effect.void
+        if (first() === undefined) {
           refill()
           if (tokens >= 1) {
             tokens -= 1
             return Effect.void
           }
         }
-        const turn = Deferred.makeUnsafe<void>()
-        const queue = queues[priority]!
-        queue.push(turn)
-        const leave = Effect.sync(() => {
-          const index = queue.indexOf(turn)
-          if (index !== -1) queue.splice(index, 1)
-        })
-        if (isServing) return Effect.onInterrupt(Deferred.await(turn), () => leave)
-        isServing = true
-        return Effect.forkIn(serve, scope).pipe(
-          Effect.andThen(Deferred.await(turn)),
-          Effect.onInterrupt(() => leave)
+        const turn: Turn = Deferred.makeUnsafe()
+        return Effect.onInterrupt(
+          Effect.suspend(() => {
+            if (isOver) return Effect.void
+            queues[priority]!.add(turn)
+            hasWaiters.openUnsafe()
+            return Deferred.await(turn)
+          }),
+          () => Effect.sync(() => leave(turn))
         )
       })
   }

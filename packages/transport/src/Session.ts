@@ -5,7 +5,7 @@
  *
  * @since 0.1.0
  */
-import type { Batch, Id, Request } from "@effect-hitbtc/core/JsonRpc"
+import { type Batch, type Id, malformed, type Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Message, Protocol } from "@effect-hitbtc/core/Protocol"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
 import * as Clock from "effect/Clock"
@@ -17,11 +17,11 @@ import type { Anomaly } from "./Anomaly.ts"
 import * as Calls from "./Calls.ts"
 import type { Frame } from "./Frame.ts"
 import * as Metrics from "./GatewayMetrics.ts"
-import type { OutcomeUnknown } from "./HitBtcError.ts"
+import { InvalidRequest, type OutcomeUnknown } from "./HitBtcError.ts"
 import type * as Hub from "./Hub.ts"
 import type { Subscriptions } from "./Subscriptions.ts"
 import type { Connection } from "./Transport.ts"
-import { closed, PeerSilent, TransportError } from "./TransportError.ts"
+import { closed, PeerSilent, TransportError, writeFailed } from "./TransportError.ts"
 
 /**
  * @category options
@@ -40,6 +40,12 @@ export interface Options {
    * @since 0.1.0
    */
   readonly nextId: () => Id
+  /**
+   * Waits for leave to send a probe.
+   *
+   * @since 0.1.0
+   */
+  readonly pace: Effect.Effect<void>
   readonly probeAfter: Duration.Duration
   readonly probeTimeout: Duration.Duration
 }
@@ -51,29 +57,38 @@ export interface Options {
 export interface Session {
   readonly number: number
   /**
-   * Writes a request without waiting for an answer.
+   * Writes a request without waiting for an answer. Fails with `TransportError` where it was not written, with
+   * `InvalidRequest` where it cannot be. `onWrite` runs just before it is handed to the socket.
    *
    * @since 0.1.0
    */
-  readonly write: (request: Request) => Effect.Effect<void, TransportError>
+  readonly write: (request: Request, onWrite?: () => void) => Effect.Effect<void, TransportError | InvalidRequest>
   /**
-   * Writes a request and waits for its answer. `undefined` where its id is awaited already. Fails with
-   * `TransportError` where it was not written, with `OutcomeUnknown` where the session ended before the answer.
+   * Writes a request and waits for its answer. Fails as `write` does, with `InvalidRequest` where its id is awaited
+   * already too, and with `OutcomeUnknown` where the session ended before the answer.
    *
    * @since 0.1.0
    */
   readonly ask: (
-    request: Request & { readonly id: Id }
-  ) => Effect.Effect<Calls.Answer, TransportError | OutcomeUnknown> | undefined
+    request: Request & { readonly id: Id },
+    onWrite?: () => void
+  ) => Effect.Effect<Calls.Answer, TransportError | InvalidRequest | OutcomeUnknown>
   /**
-   * As `ask`, with an id of its own; `undefined` where no answer comes within the deadline.
+   * As `ask`, with an id of its own; `undefined` where no answer comes within the deadline. Without one it waits for as
+   * long as the session lives.
    *
    * @since 0.1.0
    */
   readonly askWithin: (
     request: Request,
-    deadline: Duration.Duration
+    deadline?: Duration.Duration
   ) => Effect.Effect<Calls.Answer | undefined, TransportError>
+  /**
+   * Whether an answer to the id is awaited.
+   *
+   * @since 0.1.0
+   */
+  readonly isAwaited: (id: Id) => boolean
   /**
    * Reads until the connection is lost, and watches over it. Fails with the loss.
    *
@@ -81,12 +96,17 @@ export interface Session {
    */
   readonly run: Effect.Effect<never, TransportError>
   /**
-   * Ends what is still asked.
+   * Ends what is still asked. Nothing is written any more.
    *
    * @since 0.1.0
    */
   readonly end: Effect.Effect<void>
 }
+
+// A deadline that is later than this by the clock says that this machine stood still, not the other one.
+const LATE_MILLIS = 1_000
+// How long a socket that takes nothing more has to say why it was closed.
+const GOODBYE = Duration.seconds(2)
 
 /**
  * @category constructors
@@ -98,7 +118,11 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const context = yield* Effect.context()
   const calls = Calls.make()
   const probeMillis = Duration.toMillis(options.probeAfter)
+  const deadlineMillis = Duration.toMillis(options.probeTimeout)
   let lastFrameAt = clock.currentTimeMillisUnsafe()
+  let batches = 0
+  let isOver = false
+  let verdict: TransportError | undefined
 
   const count = (metric: Metric.Counter<number>, n: number) => metric.updateUnsafe(n, context)
   const anomaly = (metric: Metric.Counter<number>, event: Anomaly) => {
@@ -110,6 +134,14 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     frames.put({ direction, session: number, at: Timestamp.fromMillis(clock.currentTimeMillisUnsafe()), text })
   }
 
+  // A decoder that throws has a fault, and is no reason to lose the frames that come after.
+  const decode = (frame: string): Message | Batch<Message> => {
+    try {
+      return protocol.decode(frame)
+    } catch (cause) {
+      return malformed(frame, `the decoder threw: ${cause instanceof Error ? cause.message : String(cause)}`)
+    }
+  }
   const handle = (message: Message | Batch<Message>): void => {
     switch (message._tag) {
       case "Data": {
@@ -131,65 +163,94 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
         for (const part of message.messages) handle(part)
     }
   }
+  // It does not yield between batches: there is a next one only once the socket brought it, and a fibre that does much
+  // at once yields by its count of operations all the same.
   const read = Effect.forever(
     Effect.map(connection.receive, (batch) => {
       lastFrameAt = clock.currentTimeMillisUnsafe()
+      batches++
       for (let i = 0; i < batch.length; i++) {
         const frame = batch[i]!
         tap("in", frame)
-        handle(protocol.decode(frame))
+        handle(decode(frame))
       }
       count(Metrics.framesReceived, batch.length)
     }),
     { disableYield: true }
   )
 
-  const write: Session["write"] = (request) =>
-    Effect.suspend(() => {
-      const text = protocol.encode(request)
+  const encode = (request: Request): string | InvalidRequest => {
+    try {
+      return protocol.encode(request)
+    } catch (cause) {
+      return new InvalidRequest({ issue: cause instanceof Error ? cause.message : String(cause) })
+    }
+  }
+  const write: Session["write"] = (request, onWrite) =>
+    Effect.suspend((): Effect.Effect<void, TransportError | InvalidRequest> => {
+      if (isOver) return Effect.fail(writeFailed("the connection is over"))
+      const text = encode(request)
+      if (typeof text !== "string") return Effect.fail(text)
+      onWrite?.()
       // Before it goes out: in a recording no answer stands before its request.
       tap("out", text)
-      return Effect.map(connection.send(text), () => {
-        count(Metrics.framesSent, 1)
-      })
+      return Effect.map(connection.send(text), () => count(Metrics.framesSent, 1))
     })
-  const ask: Session["ask"] = (request) => {
-    const answer = calls.open(request.id)
-    if (answer === undefined) return undefined
-    return Effect.suspend(() => {
-      const sentAt = clock.currentTimeMillisUnsafe()
-      return Effect.andThen(write(request), Deferred.await(answer)).pipe(
-        Effect.tap(() =>
-          Effect.sync(() => Metrics.roundTrip.updateUnsafe(clock.currentTimeMillisUnsafe() - sentAt, context))
-        ),
-        Effect.ensuring(Effect.sync(() => calls.forget(request.id)))
-      )
-    })
-  }
+  const ask: Session["ask"] = (request, onWrite) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => calls.open(request.id)),
+      (awaited) => {
+        if (awaited === undefined) {
+          const issue = `id: expected one that is not awaited, got ${JSON.stringify(request.id)}`
+          return Effect.fail(new InvalidRequest({ issue }))
+        }
+        const sentAt = clock.currentTimeMillisUnsafe()
+        return Effect.map(Effect.andThen(write(request, onWrite), Deferred.await(awaited)), (answer) => {
+          Metrics.roundTrip.updateUnsafe(clock.currentTimeMillisUnsafe() - sentAt, context)
+          return answer
+        })
+      },
+      (awaited) => Effect.sync(() => awaited === undefined ? undefined : calls.forget(request.id, awaited))
+    )
   const askWithin: Session["askWithin"] = (request, deadline) =>
-    Effect.suspend((): Effect.Effect<Calls.Answer | undefined, TransportError | OutcomeUnknown> => {
-      let asked
-      // A caller's own id may be in the way.
-      while (asked === undefined) asked = ask({ ...request, id: nextId() })
-      return Effect.timeoutOrElse(asked, { duration: deadline, orElse: () => Effect.succeed(undefined) })
-    }).pipe(Effect.catchTag("OutcomeUnknown", () => Effect.fail(closed(1006))))
+    Effect.suspend(() => {
+      const asked = ask({ ...request, id: nextId() })
+      return deadline === undefined
+        ? asked
+        : Effect.timeoutOrElse(asked, { duration: deadline, orElse: () => Effect.undefined })
+    }).pipe(
+      Effect.catchTags({
+        OutcomeUnknown: () => Effect.fail(closed(1006)),
+        // The reader knows better why, as soon as it hears of it: with which code, and what to do about it.
+        TransportError: (error) => Effect.andThen(clock.sleep(GOODBYE), Effect.fail(error)),
+        // It is the protocol's own.
+        InvalidRequest: Effect.die
+      })
+    )
 
   const watch = Effect.gen(function*() {
     while (true) {
-      const wait = lastFrameAt + probeMillis - clock.currentTimeMillisUnsafe()
+      const now = clock.currentTimeMillisUnsafe()
+      // A clock that was set back must not hide the silence.
+      lastFrameAt = Math.min(lastFrameAt, now)
+      const wait = lastFrameAt + probeMillis - now
       if (wait > 0) {
-        // Never longer than the limit, should the clock be set back meanwhile.
-        yield* Effect.sleep(Math.min(wait, probeMillis))
+        yield* clock.sleep(Duration.millis(wait))
         continue
       }
-      const before = lastFrameAt
+      const before = batches
+      yield* options.pace
+      const askedAt = clock.currentTimeMillisUnsafe()
       // Its answer is a sign of life, and so is any other frame that comes meanwhile.
       const answer = yield* askWithin(protocol.probe, options.probeTimeout)
-      if (answer === undefined && lastFrameAt === before) {
-        const silentMillis = clock.currentTimeMillisUnsafe() - before
-        yield* connection.terminate
-        return yield* new TransportError({ reason: new PeerSilent({ silentMillis }) })
-      }
+      if (answer !== undefined || batches !== before) continue
+      // Frames may wait behind a timer that is late: it proves nothing, and another probe is sent.
+      if (clock.currentTimeMillisUnsafe() - askedAt > deadlineMillis + LATE_MILLIS) continue
+      verdict = new TransportError({
+        reason: new PeerSilent({ silentMillis: clock.currentTimeMillisUnsafe() - lastFrameAt })
+      })
+      yield* connection.terminate
+      return yield* verdict
     }
   })
 
@@ -198,7 +259,12 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     write,
     ask,
     askWithin,
-    run: Effect.raceFirst(read, watch),
-    end: Effect.sync(calls.end)
+    isAwaited: calls.has,
+    // The reader hears of the termination first, and knows less of why.
+    run: Effect.mapError(Effect.raceFirst(read, watch), (error) => verdict ?? error),
+    end: Effect.sync(() => {
+      isOver = true
+      calls.end()
+    })
   }
 })

@@ -5,38 +5,38 @@
  * flight, and whatever changed meanwhile is looked at when it is answered: subscribing, unsubscribing and subscribing
  * again in any order ends in what is wanted, whichever answer comes late.
  *
- * | wire            | wanted                       | not wanted       | renewed         |
+ * | wire            | wanted                       | not wanted       | spent           |
  * |-----------------|------------------------------|------------------|-----------------|
- * | `idle`          | subscribe → `subscribing`    | forgotten        | as wanted       |
- * | `subscribing`   | (wait) acknowledged → `subscribed`; refused → listeners are told |||
- * | `subscribed`    | –                            | unsubscribe → `unsubscribing` | the same, then subscribe |
+ * | `idle`          | subscribe → `subscribing`    | forgotten        | –               |
+ * | `subscribing`   | (wait) acknowledged → `subscribed`; refused → listeners are told, and forgotten |||
+ * | `subscribed`    | –                            | becomes spent    | unsubscribe → `unsubscribing` |
  * | `unsubscribing` | (wait) answered → `idle`                                         |||
+ *
+ * A subscription is spent when it was asked to be renewed, and when its last listener left: one that comes after that
+ * gets a subscription that begins with it, and so a snapshot.
  *
  * @since 0.1.0
  */
 import type { Request } from "@effect-hitbtc/core/JsonRpc"
 import type { MarketEvent } from "@effect-hitbtc/core/MarketEvent"
-import type { Protocol, SubscriptionRequest } from "@effect-hitbtc/core/Protocol"
-import * as Topic from "@effect-hitbtc/core/Topic"
+import type { Protocol } from "@effect-hitbtc/core/Protocol"
+import type * as Topic from "@effect-hitbtc/core/Topic"
 import type { VenueError } from "@effect-hitbtc/core/VenueError"
-import * as Arr from "effect/Array"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Latch from "effect/Latch"
-import type * as Scope from "effect/Scope"
 import type { Answer } from "./Calls.ts"
-import * as Metrics from "./GatewayMetrics.ts"
-import { TransportError, Unacknowledged } from "./TransportError.ts"
+import * as Reconciler from "./internal/Reconciler.ts"
+import * as TopicTable from "./internal/TopicTable.ts"
+import type { TransportError } from "./TransportError.ts"
 
 /**
  * What becomes of a subscription.
  *
  * **Details**
  *
- * - `Pending`: it is being asked for, for the first time or anew
+ * - `Pending`: it is asked for, for the first time or anew
  * - `Live`: the venue acknowledged it
- * - `Silent`: nothing came for longer than the channel's limit; it is being asked for anew
+ * - `Silent`: nothing came for longer than the channel's limit; it is asked for anew
  * - `Lost`: the connection was lost; the next one asks for it again
  * - `Refused`: the venue said no. Nothing more comes, and it is not asked for again.
  * - `Stopped`: the gateway is over: with an error where it gave up, without where its scope closed. Nothing more comes.
@@ -51,7 +51,13 @@ export type Status =
   | { readonly _tag: "Stopped"; readonly error: TransportError | undefined }
 
 /**
- * Who wants a topic. Both functions run inside the reader: they must be quick and must not throw.
+ * Who wants a topic. Both functions run inside the reader: they must be quick and must not throw. One that throws is
+ * counted, and logged the first time; the others, and the reader, go on.
+ *
+ * **Details**
+ *
+ * What `onEvent` gets begins with the subscription where the listener is the topic's first, and in its midst where it
+ * joins others. Nothing comes after `Refused` or `Stopped`.
  *
  * @category models
  * @since 0.1.0
@@ -105,7 +111,7 @@ export interface Wire {
    *
    * @since 0.1.0
    */
-  readonly ask: (request: Request, deadline: Duration.Duration) => Effect.Effect<Answer | undefined, TransportError>
+  readonly ask: (request: Request, deadline?: Duration.Duration) => Effect.Effect<Answer | undefined, TransportError>
 }
 
 /**
@@ -127,7 +133,7 @@ export interface Subscriptions {
   readonly remove: (topic: Topic.Topic, listener: Listener) => void
   /**
    * Subscribes a topic anew on the same connection, for a fresh snapshot; at once, and ever later where it is asked
-   * for again and again.
+   * for again and again within a minute. Does nothing where that is on its way already.
    *
    * @since 0.1.0
    */
@@ -144,7 +150,7 @@ export interface Subscriptions {
    *
    * @since 0.1.0
    */
-  readonly run: (wire: Wire, onReady: Effect.Effect<void>) => Effect.Effect<never, TransportError, Scope.Scope>
+  readonly run: (wire: Wire, onReady: Effect.Effect<void>) => Effect.Effect<never, TransportError>
   /**
    * Tells every listener that the connection is gone.
    *
@@ -165,29 +171,6 @@ export interface Subscriptions {
   readonly topics: () => ReadonlyArray<Topic.Topic>
 }
 
-interface Entry {
-  readonly topic: Topic.Topic
-  readonly listeners: Set<Listener>
-  wire: "idle" | "subscribing" | "subscribed" | "unsubscribing"
-  isRefused: boolean
-  isRenewed: boolean
-  lastEventAt: number
-  silences: number
-  hasSnapshot: boolean
-  // When to ask for a snapshot by force, if none came until then.
-  renewAt: number
-  missedSnapshots: number
-  renewals: number
-  renewedAt: number
-}
-
-const WATCH_INTERVAL = Duration.seconds(1)
-const RETRY_DELAY = Duration.seconds(1)
-const RENEWAL_BASE_MILLIS = 250
-const RENEWAL_CAP_MILLIS = 30_000
-// A topic that stayed well for so long begins again with a renewal at once.
-const RENEWAL_FORGIVEN_MILLIS = 60_000
-
 /**
  * @category constructors
  * @since 0.1.0
@@ -196,269 +179,58 @@ export const make = Effect.fnUntraced(function*(
   protocol: Protocol,
   options: Options
 ): Effect.fn.Return<Subscriptions> {
-  const clock = yield* Clock.Clock
-  const context = yield* Effect.context<never>()
-  const channels = new Map<string, Map<string, Entry>>()
-  const changed = new Set<Entry>()
-  const signal = Latch.makeUnsafe(false)
+  const context = yield* Effect.context()
+  const table = TopicTable.make(context)
+  const changes = yield* Reconciler.makeChanges(table)
+  let isRunning = false
   let stopped: Status | undefined
 
-  const find = (channel: string, symbol: string) => channels.get(channel)?.get(symbol)
-  const entries = () => Array.from(channels.values()).flatMap((symbols) => Array.from(symbols.values()))
-  const touch = (entry: Entry) => {
-    changed.add(entry)
-    signal.openUnsafe()
-  }
-  const forget = (entry: Entry) => {
-    const symbols = channels.get(entry.topic.channel)
-    symbols?.delete(entry.topic.symbol)
-    if (symbols?.size === 0) channels.delete(entry.topic.channel)
-  }
-  const notify = (entry: Entry, status: Status) => {
-    for (const listener of entry.listeners) listener.onStatus(status)
-  }
-  const isWanted = (entry: Entry) => entry.listeners.size > 0 && !entry.isRefused
-
-  const refuse = (entry: Entry, error: VenueError | undefined) => {
-    entry.wire = "idle"
-    entry.isRefused = true
-    notify(entry, { _tag: "Refused", error })
-    touch(entry)
-  }
-  const acknowledge = (entry: Entry) => {
-    const now = clock.currentTimeMillisUnsafe()
-    entry.wire = "subscribed"
-    entry.lastEventAt = now
-    // The snapshot may have come before the acknowledgement.
-    if (!entry.hasSnapshot && entry.topic.channel === "orderBook") {
-      entry.renewAt = now + Duration.toMillis(options.snapshotTimeout)
-    }
-    notify(entry, { _tag: "Live" })
-    touch(entry)
-  }
-
-  const run: Subscriptions["run"] = Effect.fnUntraced(function*(wire, onReady) {
-    const scope = yield* Effect.scope
-    const failure = Latch.makeUnsafe(false)
-    let failed: TransportError | undefined
-    const fail = (error: TransportError) => {
-      failed ??= error
-      failure.openUnsafe()
-    }
-
-    const initial = new Set<Entry>()
-    for (const entry of entries()) {
-      entry.wire = "idle"
-      entry.isRenewed = false
-      entry.missedSnapshots = 0
-      if (isWanted(entry)) initial.add(entry)
-      touch(entry)
-    }
-    const settled = (entry: Entry) => initial.delete(entry) && initial.size === 0 ? onReady : Effect.void
-
-    const askTwice = (request: Request) =>
-      Effect.flatMap(wire.ask(request, options.acknowledgeTimeout), (answer) =>
-        answer !== undefined
-          ? Effect.succeed(answer)
-          : Effect.andThen(wire.pace, wire.ask(request, options.acknowledgeTimeout)))
-
-    const exchange = (verb: "subscribe" | "unsubscribe", request: SubscriptionRequest, group: ReadonlyArray<Entry>) =>
-      Effect.gen(function*() {
-        const answer = yield* askTwice(request.request)
-        if (answer === undefined) {
-          const topics = group.map((entry) => Topic.toString(entry.topic))
-          fail(new TransportError({ reason: new Unacknowledged({ topics }) }))
-          return
-        }
-        if (verb === "unsubscribe") {
-          // An error here says that there was nothing to unsubscribe from: that is what was wanted.
-          for (const entry of group) {
-            entry.wire = "idle"
-            entry.isRenewed = false
-            touch(entry)
-          }
-          return
-        }
-        if (answer._tag === "Failure" && answer.error.isRetryable) {
-          yield* Effect.sleep(RETRY_DELAY)
-          for (const entry of group) {
-            entry.wire = "idle"
-            touch(entry)
-          }
-          return
-        }
-        const missing = answer._tag === "Result" ? request.missing(answer.result) : request.topics
-        for (const entry of group) {
-          if (!missing.includes(entry.topic)) acknowledge(entry)
-          else refuse(entry, answer._tag === "Failure" ? answer.error : undefined)
-          yield* settled(entry)
-        }
-      }).pipe(Effect.catch((error) => Effect.sync(() => fail(error))))
-
-    const issue = Effect.fnUntraced(function*(verb: "subscribe" | "unsubscribe", request: SubscriptionRequest) {
-      const group = request.topics.flatMap((topic) => find(topic.channel, topic.symbol) ?? [])
-      yield* wire.pace
-      // Given up, or wanted again, while it waited for its turn.
-      if (verb === "subscribe" ? !group.some(isWanted) : group.every((entry) => isWanted(entry) && !entry.isRenewed)) {
-        for (const entry of group) {
-          entry.wire = verb === "subscribe" ? "idle" : "subscribed"
-          touch(entry)
-          yield* settled(entry)
-        }
-        return
-      }
-      yield* Effect.forkIn(exchange(verb, request, group), scope, { startImmediately: true })
-    })
-
-    const pump = Effect.gen(function*() {
-      while (true) {
-        yield* signal.await
-        signal.closeUnsafe()
-        const subscribe: Array<Topic.Topic> = []
-        const unsubscribe: Array<Topic.Topic> = []
-        const batch = Array.from(changed)
-        changed.clear()
-        for (const entry of batch) {
-          if (entry.wire === "idle") {
-            if (isWanted(entry)) {
-              entry.wire = "subscribing"
-              entry.hasSnapshot = false
-              entry.renewAt = Infinity
-              notify(entry, { _tag: "Pending" })
-              subscribe.push(entry.topic)
-            } else {
-              if (entry.listeners.size === 0) forget(entry)
-              yield* settled(entry)
-            }
-          } else if (entry.wire === "subscribed" && (entry.isRenewed || !isWanted(entry))) {
-            entry.wire = "unsubscribing"
-            if (entry.listeners.size > 0) notify(entry, { _tag: "Pending" })
-            unsubscribe.push(entry.topic)
-          }
-        }
-        if (Arr.isArrayNonEmpty(unsubscribe)) {
-          for (const request of protocol.unsubscribe(unsubscribe)) yield* issue("unsubscribe", request)
-        }
-        if (Arr.isArrayNonEmpty(subscribe)) {
-          for (const request of protocol.subscribe(subscribe)) yield* issue("subscribe", request)
-        }
-      }
-    })
-
-    const watch = Effect.gen(function*() {
-      while (true) {
-        yield* Effect.sleep(WATCH_INTERVAL)
-        const now = clock.currentTimeMillisUnsafe()
-        for (const entry of entries()) {
-          if (entry.wire !== "subscribed") continue
-          if (now >= entry.renewAt) {
-            entry.renewAt = Infinity
-            if (!entry.hasSnapshot && entry.missedSnapshots++ > 0) {
-              return fail(
-                new TransportError({ reason: new Unacknowledged({ topics: [Topic.toString(entry.topic)] }) })
-              )
-            }
-            renewNow(entry)
-            continue
-          }
-          const limit = options.silenceLimit(entry.topic.channel)
-          if (limit === undefined) continue
-          if (now - entry.lastEventAt >= Duration.toMillis(limit) * 2 ** Math.min(entry.silences, 10)) {
-            entry.silences++
-            entry.lastEventAt = now
-            notify(entry, { _tag: "Silent" })
-            renewNow(entry)
-          }
-        }
-      }
-    })
-
-    if (initial.size === 0) yield* onReady
-    yield* Effect.forkIn(pump, scope)
-    yield* Effect.forkIn(watch, scope)
-    yield* failure.await
-    return yield* failed!
-  })
-
-  const renewNow = (entry: Entry) => {
-    Metrics.resubscriptions.updateUnsafe(1, context)
-    entry.isRenewed = true
-    touch(entry)
-  }
-
   return {
-    run,
+    run: (wire, onReady) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => {
+          isRunning = true
+        }),
+        () => Reconciler.run(protocol, table, changes, options, wire, onReady),
+        () =>
+          Effect.sync(() => {
+            isRunning = false
+            changes.take()
+            for (const entry of table.entries()) {
+              entry.wire = "idle"
+              if (entry.listeners.size === 0) table.forget(entry)
+            }
+          })
+      ),
     add(topic, listener) {
-      let symbols = channels.get(topic.channel)
-      if (symbols === undefined) channels.set(topic.channel, symbols = new Map())
-      let entry = symbols.get(topic.symbol)
-      if (entry === undefined) {
-        symbols.set(
-          topic.symbol,
-          entry = {
-            topic,
-            listeners: new Set(),
-            wire: "idle",
-            isRefused: false,
-            isRenewed: false,
-            lastEventAt: 0,
-            silences: 0,
-            hasSnapshot: false,
-            renewAt: Infinity,
-            missedSnapshots: 0,
-            renewals: 0,
-            renewedAt: -Infinity
-          }
-        )
-      }
-      entry.listeners.add(listener)
-      // Somebody asks anew: the venue may have changed its mind.
-      entry.isRefused = false
-      listener.onStatus(stopped ?? { _tag: entry.wire === "subscribed" ? "Live" : "Pending" })
-      touch(entry)
+      const entry = table.add(topic, listener)
+      const isLive = entry.wire === "subscribed" && !entry.isSpent
+      table.tellOne(entry, listener, stopped ?? { _tag: isLive ? "Live" : "Pending" })
+      if (isRunning) changes.touch(entry)
     },
     remove(topic, listener) {
-      const entry = find(topic.channel, topic.symbol)
-      if (entry === undefined || !entry.listeners.delete(listener)) return
-      if (entry.listeners.size === 0) touch(entry)
+      const entry = table.find(topic)
+      if (entry === undefined || !entry.listeners.delete(listener) || entry.listeners.size > 0) return
+      // Without a connection there is nothing to end.
+      if (!isRunning) return table.forget(entry)
+      entry.isSpent = true
+      changes.touch(entry)
     },
     renew(topic) {
-      const entry = find(topic.channel, topic.symbol)
-      if (entry === undefined || entry.wire !== "subscribed" || entry.isRenewed) return
-      const now = clock.currentTimeMillisUnsafe()
-      if (now - entry.renewedAt > RENEWAL_FORGIVEN_MILLIS) entry.renewals = 0
-      entry.renewedAt = now
-      const delay = entry.renewals === 0
-        ? 0
-        : Math.min(RENEWAL_CAP_MILLIS, RENEWAL_BASE_MILLIS * 2 ** (entry.renewals - 1))
-      entry.renewals++
-      if (delay === 0) renewNow(entry)
-      else entry.renewAt = now + delay
+      const entry = table.find(topic)
+      if (entry !== undefined) changes.renewPaced(entry)
     },
-    route(channel, event, now) {
-      const entry = channels.get(channel)?.get(event.symbol)
-      if (entry === undefined || (entry.wire !== "subscribed" && entry.wire !== "subscribing")) return false
-      entry.lastEventAt = now
-      if (event._tag === "BookSnapshot") {
-        entry.hasSnapshot = true
-        entry.renewAt = Infinity
-        entry.missedSnapshots = 0
-      } else {
-        entry.silences = 0
-      }
-      for (const listener of entry.listeners) listener.onEvent(event)
-      return true
-    },
+    route: table.route,
     lost(error) {
-      for (const entry of entries()) {
-        entry.wire = "idle"
-        notify(entry, { _tag: "Lost", error })
+      for (const entry of table.entries()) {
+        entry.isLost = true
+        table.tell(entry, { _tag: "Lost", error })
       }
     },
     stop(error) {
       stopped = { _tag: "Stopped", error }
-      for (const entry of entries()) notify(entry, stopped)
+      for (const entry of table.entries()) table.tell(entry, stopped)
     },
-    topics: () => entries().filter(isWanted).map((entry) => entry.topic)
+    topics: () => table.entries().filter((entry) => entry.listeners.size > 0).map((entry) => entry.topic)
   }
 })

@@ -1,0 +1,147 @@
+/**
+ * Requests of callers: each waits for a connection and for leave to go out, is written at most once, and ends with its
+ * result or one typed error.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import { type ConnectionState, isConnected } from "../ConnectionState.ts"
+import type { CallOptions, Gateway } from "../Gateway.ts"
+import {
+  HitBtcError,
+  type HitBtcErrorReason,
+  InvalidRequest,
+  NotSent,
+  OutcomeUnknown,
+  Rejected,
+  Stopped
+} from "../HitBtcError.ts"
+import * as RateLimiter from "../RateLimiter.ts"
+import type { Session } from "../Session.ts"
+import { closed } from "../TransportError.ts"
+
+export interface Requests {
+  readonly call: Gateway["Service"]["call"]
+  readonly notify: Gateway["Service"]["notify"]
+  /** An id that no request has had, as far as answers can still come to it. */
+  readonly nextId: () => number
+  /** Requests go out on this session from now on. */
+  readonly begin: (session: Session) => void
+  /** They wait. */
+  readonly pause: () => void
+  /** They fail. The state says why. */
+  readonly stop: () => void
+}
+
+// An id that a caller chose is never given out again, up to so many ahead; at some 80 requests a second, those further
+// away are reached when their answers are long past.
+const RESERVED = 2 ** 20
+
+const notSent = (error: Error) => new NotSent({ description: error.message })
+
+export const make = (options: {
+  readonly state: () => ConnectionState
+  readonly limiter: RateLimiter.RateLimiter
+  readonly timeout: Duration.Duration
+}): Requests => {
+  const { limiter, state } = options
+  // Open while requests can go out, or will never again.
+  const callable = Latch.makeUnsafe(false)
+  let session: Session | undefined
+  let lastId = 0
+
+  const nextId = () => {
+    do lastId++
+    while (session?.isAwaited(lastId) === true)
+    return lastId
+  }
+  const reserve = (id: number) => {
+    if (id > lastId && id - lastId < RESERVED) lastId = Math.ceil(id)
+  }
+
+  const current: Effect.Effect<Session, Stopped> = Effect.suspend(() => {
+    if (session !== undefined) return Effect.succeed(session)
+    const now = state()
+    return now._tag === "Stopped"
+      ? Effect.fail(new Stopped({ error: now.error ?? closed(1000, "the gateway's scope was closed") }))
+      : Effect.andThen(callable.await, current)
+  })
+  const leave = (priority: RateLimiter.Priority): Effect.Effect<Session, Stopped> =>
+    Effect.flatMap(
+      Effect.andThen(current, limiter.take(priority)),
+      // The connection that it waited for may be gone by now.
+      () => session === undefined ? leave(priority) : Effect.succeed(session)
+    )
+
+  const notYet = (waited: Duration.Duration) => {
+    const now = state()
+    return new NotSent({
+      description: isConnected(now)
+        ? `the rate limit made it wait for longer than ${Duration.format(waited)}`
+        : `no connection within ${Duration.format(waited)}: ${
+          now._tag === "Lost" ? now.error.message : now._tag.toLowerCase()
+        }`
+    })
+  }
+  const timeoutOf = (callOptions: CallOptions | undefined) =>
+    callOptions?.timeout === undefined ? options.timeout : Duration.fromInputUnsafe(callOptions.timeout)
+
+  const call: Gateway["Service"]["call"] = Effect.fn("HitBtc.call")(function*(method, params = {}, callOptions) {
+    yield* Effect.annotateCurrentSpan({ method })
+    const timeout = timeoutOf(callOptions)
+    const priority = callOptions?.priority ?? RateLimiter.Priority.query
+    let id = callOptions?.id
+    let isWritten = false
+    const exchange = Effect.gen(function*() {
+      if (typeof id === "number" && !Number.isFinite(id)) {
+        return yield* new InvalidRequest({ issue: `id: expected a string or a finite number, got ${id}` })
+      }
+      const session = yield* leave(priority)
+      if (typeof id === "number") reserve(id)
+      id ??= nextId()
+      const answer = yield* Effect.catchTag(
+        session.ask({ method, params, id }, () => {
+          isWritten = true
+        }),
+        "TransportError",
+        (error) => Effect.fail(notSent(error))
+      )
+      if (answer._tag === "Result") return answer.result
+      return yield* answer.error.errorClass === "outcomeUnknown"
+        ? new OutcomeUnknown({ cause: "VenueTimeout" })
+        : new Rejected({ error: answer.error })
+    })
+    return yield* exchange.pipe(
+      Effect.timeoutOrElse({
+        duration: timeout,
+        orElse: () => Effect.fail(isWritten ? new OutcomeUnknown({ cause: "Timeout" }) : notYet(timeout))
+      }),
+      Effect.mapError((reason: HitBtcErrorReason) => new HitBtcError({ method, id, params, reason }))
+    )
+  })
+
+  const notify: Gateway["Service"]["notify"] = Effect.fnUntraced(function*(method, params = {}, callOptions) {
+    const timeout = timeoutOf(callOptions)
+    yield* leave(callOptions?.priority ?? RateLimiter.Priority.query).pipe(
+      Effect.flatMap((session) => session.write({ method, params })),
+      Effect.catchTag("TransportError", (error) => Effect.fail(notSent(error))),
+      Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(notYet(timeout)) }),
+      Effect.mapError((reason: HitBtcErrorReason) => new HitBtcError({ method, params, reason }))
+    )
+  })
+
+  return {
+    call,
+    notify,
+    nextId,
+    begin(next) {
+      session = next
+      callable.openUnsafe()
+    },
+    pause() {
+      session = undefined
+      callable.closeUnsafe()
+    },
+    stop: () => void callable.openUnsafe()
+  }
+}

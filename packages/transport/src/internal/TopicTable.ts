@@ -1,0 +1,136 @@
+/**
+ * The topics that are wanted, who wants them, and what the current connection knows of each.
+ */
+import type { MarketEvent } from "@effect-hitbtc/core/MarketEvent"
+import * as Topic from "@effect-hitbtc/core/Topic"
+import * as Cause from "effect/Cause"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Metrics from "../GatewayMetrics.ts"
+import type { Listener, Status } from "../Subscriptions.ts"
+
+/** One topic. Times are in milliseconds by the clock; `Infinity` is never. */
+export interface Entry {
+  readonly topic: Topic.Topic
+  readonly listeners: Set<Listener>
+  wire: "idle" | "subscribing" | "subscribed" | "unsubscribing"
+  /** Its listeners were told that the connection is gone, and not yet that another one asks for it. */
+  isLost: boolean
+  /** What is on the wire has served its purpose: it must end, and begin anew where the topic is wanted. */
+  isSpent: boolean
+  /** After the venue was too busy to answer: not to be asked before. */
+  askAt: number
+  refusals: number
+  /** Whether anything came since it was asked for. */
+  hasEvent: boolean
+  hasSnapshot: boolean
+  snapshotDueAt: number
+  missedSnapshots: number
+  lastEventAt: number
+  silences: number
+  renewAt: number
+  renewedAt: number
+  renewals: number
+}
+
+export interface TopicTable {
+  readonly find: (topic: Topic.Topic) => Entry | undefined
+  readonly entries: () => ReadonlyArray<Entry>
+  readonly add: (topic: Topic.Topic, listener: Listener) => Entry
+  readonly forget: (entry: Entry) => void
+  readonly tell: (entry: Entry, status: Status) => void
+  readonly tellOne: (entry: Entry, listener: Listener, status: Status) => void
+  readonly route: (channel: string, event: MarketEvent, now: number) => boolean
+}
+
+const isSnapshot = (event: MarketEvent): boolean =>
+  event._tag === "BookSnapshot" || ((event._tag === "Trades" || event._tag === "Candles") && event.isSnapshot)
+
+/** `context` is what faults of listeners are counted and logged with. */
+export const make = (context: Context.Context<never>): TopicTable => {
+  const channels = new Map<string, Map<string, Entry>>()
+  const faulty = new WeakSet<Listener>()
+
+  const blame = (entry: Entry, listener: Listener, defect: unknown) => {
+    Metrics.listenerFailures.updateUnsafe(1, context)
+    if (faulty.has(listener)) return
+    faulty.add(listener)
+    Effect.runForkWith(context)(
+      Effect.annotateLogs(Effect.logError("a listener threw", Cause.die(defect)), "topic", Topic.toString(entry.topic))
+    )
+  }
+  const tellOne: TopicTable["tellOne"] = (entry, listener, status) => {
+    try {
+      listener.onStatus(status)
+    } catch (defect) {
+      blame(entry, listener, defect)
+    }
+  }
+
+  return {
+    find: (topic) => channels.get(topic.channel)?.get(topic.symbol),
+    entries: () => Array.from(channels.values()).flatMap((symbols) => Array.from(symbols.values())),
+    add(topic, listener) {
+      let symbols = channels.get(topic.channel)
+      if (symbols === undefined) channels.set(topic.channel, symbols = new Map())
+      let entry = symbols.get(topic.symbol)
+      if (entry === undefined) {
+        entry = {
+          topic,
+          listeners: new Set(),
+          wire: "idle",
+          isLost: false,
+          isSpent: false,
+          askAt: -Infinity,
+          refusals: 0,
+          hasEvent: false,
+          hasSnapshot: false,
+          snapshotDueAt: Infinity,
+          missedSnapshots: 0,
+          lastEventAt: 0,
+          silences: 0,
+          renewAt: Infinity,
+          renewedAt: -Infinity,
+          renewals: 0
+        }
+        symbols.set(topic.symbol, entry)
+      }
+      entry.listeners.add(listener)
+      return entry
+    },
+    forget(entry) {
+      const symbols = channels.get(entry.topic.channel)
+      if (symbols?.get(entry.topic.symbol) !== entry) return
+      symbols.delete(entry.topic.symbol)
+      if (symbols.size === 0) channels.delete(entry.topic.channel)
+    },
+    tell(entry, status) {
+      for (const listener of entry.listeners) tellOne(entry, listener, status)
+    },
+    tellOne,
+    route(channel, event, now) {
+      const entry = channels.get(channel)?.get(event.symbol)
+      // What still comes of a subscription that is to end is nobody's.
+      if (entry === undefined || entry.isSpent || entry.listeners.size === 0) return false
+      if (entry.wire !== "subscribed" && entry.wire !== "subscribing") return false
+      entry.lastEventAt = now
+      if (event._tag === "BookSnapshot") {
+        entry.hasSnapshot = true
+        entry.snapshotDueAt = Infinity
+        entry.missedSnapshots = 0
+        entry.renewAt = Infinity
+      }
+      // The first message only says that the subscription began, as a snapshot does.
+      if (entry.hasEvent && !isSnapshot(event)) entry.silences = 0
+      entry.hasEvent = true
+      for (const listener of entry.listeners) {
+        try {
+          listener.onEvent(event)
+        } catch (defect) {
+          blame(entry, listener, defect)
+        }
+      }
+      return true
+    }
+  }
+}
