@@ -1,0 +1,309 @@
+/**
+ * What the demo saw: the newest of everything to draw, and all that the verdict needs to know.
+ *
+ * The state changes in place, and only through the functions here; each is told the time, in milliseconds.
+ *
+ * @since 0.1.0
+ */
+import * as BookView from "@effect-hitbtc/client/BookView"
+import type { Dropped, TradeGap } from "@effect-hitbtc/client/Delivery"
+import type { Candle } from "@effect-hitbtc/core/Candle"
+import type { GapReason } from "@effect-hitbtc/core/OrderBook"
+import type { Ticker } from "@effect-hitbtc/core/Ticker"
+import type { Trade } from "@effect-hitbtc/core/Trade"
+import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
+import type { Anomaly } from "@effect-hitbtc/transport/Anomaly"
+import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+
+/**
+ * Something worth a line: `at` counts milliseconds since the start.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Event {
+  readonly at: number
+  readonly subject: "step" | "venue" | "connection" | "symbol" | "book" | "trades" | "stream" | "log"
+  readonly text: string
+  readonly mood: "neutral" | "good" | "bad"
+}
+
+/**
+ * A time in which a book was not known, though it had been.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Outage {
+  readonly symbol: string
+  readonly cause: "Gap" | "Lost"
+  readonly millis: number
+}
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export interface State {
+  readonly startedAt: number
+  url: string
+  step: string
+  readonly events: Array<Event>
+  readonly states: Array<ConnectionState>
+  /** When the connection was last ready. */
+  readyAt: number | undefined
+  readonly symbols: Map<string, TradingSymbol>
+  readonly tickers: Map<string, Ticker>
+  /** All trades of a symbol, in the order in which they came. */
+  readonly trades: Map<string, Array<Trade>>
+  /** The newest trades of all symbols, newest first. */
+  readonly recentTrades: Array<Trade>
+  /** By symbol and beginning. */
+  readonly candles: Map<string, Map<number, Candle>>
+  readonly books: Map<string, BookView.BookView>
+  /** Books that are not known now, and were. */
+  readonly downBooks: Map<string, { readonly since: number; readonly cause: Outage["cause"] }>
+  readonly outages: Array<Outage>
+  readonly tradeGaps: Array<TradeGap>
+  dropped: number
+  readonly anomalies: Array<Anomaly>
+  /** Streams that ended, or failed, and with what. */
+  readonly ended: Array<string>
+  /** Warnings and errors that were logged. */
+  readonly logged: Array<string>
+  readonly counts: { tickers: number; trades: number; candles: number; books: number }
+  /** When a topic, such as `ticker ETHBTC`, last delivered something. */
+  readonly lastSeen: Map<string, number>
+}
+
+/**
+ * @category services
+ * @since 0.1.0
+ */
+export class Observations extends Context.Service<Observations, {
+  readonly state: State
+  /** Milliseconds since 1970, by the clock of Effect. */
+  readonly now: () => number
+}>()("@effect-hitbtc/demo/Observations") {}
+
+/**
+ * Nothing seen yet.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (startedAt: number): State => ({
+  startedAt,
+  url: "",
+  step: "",
+  events: [],
+  states: [],
+  readyAt: undefined,
+  symbols: new Map(),
+  tickers: new Map(),
+  trades: new Map(),
+  recentTrades: [],
+  candles: new Map(),
+  books: new Map(),
+  downBooks: new Map(),
+  outages: [],
+  tradeGaps: [],
+  dropped: 0,
+  anomalies: [],
+  ended: [],
+  logged: [],
+  counts: { tickers: 0, trades: 0, candles: 0, books: 0 },
+  lastSeen: new Map()
+})
+
+/**
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<Observations> = Layer.effect(
+  Observations,
+  Effect.map(Clock.Clock, (clock) => {
+    const now = () => clock.currentTimeMillisUnsafe()
+    return Observations.of({ state: make(now()), now })
+  })
+)
+
+/**
+ * Takes the place of the logger: a warning is an observation as well, and must not tear the screen.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerLogger: Layer.Layer<never, never, Observations> = Logger.layer([
+  Effect.map(Observations, ({ now, state }) =>
+    Logger.make(({ logLevel, message }) => {
+      if (LogLevel.isLessThan(logLevel, "Warn")) return
+      const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)
+      state.logged.push(text)
+      note(state, now(), "log", text, "bad")
+    }))
+])
+
+/**
+ * @category recording
+ * @since 0.1.0
+ */
+export const note = (
+  self: State,
+  now: number,
+  subject: Event["subject"],
+  text: string,
+  mood: Event["mood"] = "neutral"
+): void => void self.events.push({ at: now - self.startedAt, subject, text, mood })
+
+/**
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeState = (self: State, now: number, state: ConnectionState): void => {
+  self.states.push(state)
+  switch (state._tag) {
+    case "Idle":
+      return note(self, now, "connection", "Idle")
+    case "Connecting":
+      return note(self, now, "connection", `Connecting, attempt ${state.attempt}`)
+    case "Open":
+      return note(self, now, "connection", `Open, session ${state.session}`)
+    case "Ready": {
+      self.readyAt = now
+      return note(self, now, "connection", `Ready, session ${state.session}`, "good")
+    }
+    case "Lost": {
+      const millis = Math.round(Duration.toMillis(state.retryIn))
+      return note(self, now, "connection", `Lost, retry in ${millis} ms: ${state.error.message}`, "bad")
+    }
+    case "Stopped":
+      return note(self, now, "connection", `Stopped: ${state.error?.message ?? "closed"}`, "bad")
+  }
+}
+
+/**
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeTicker = (self: State, now: number, ticker: Ticker): void => {
+  self.counts.tickers++
+  self.lastSeen.set(`ticker ${ticker.symbol}`, now)
+  self.tickers.set(ticker.symbol, ticker)
+}
+
+/**
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeTrade = (self: State, now: number, message: Trade | TradeGap | Dropped): void => {
+  switch (message._tag) {
+    case "Dropped": {
+      self.dropped += message.count
+      return note(self, now, "trades", `${message.count} messages dropped`, "bad")
+    }
+    case "TradeGap": {
+      self.tradeGaps.push(message)
+      return note(self, now, "trades", `${message.symbol} gap after ${message.after}, before ${message.before}`, "bad")
+    }
+    case "Trade": {
+      self.counts.trades++
+      self.lastSeen.set(`trades ${message.symbol}`, now)
+      const trades = self.trades.get(message.symbol)
+      if (trades === undefined) self.trades.set(message.symbol, [message])
+      else trades.push(message)
+      self.recentTrades.unshift(message)
+      if (self.recentTrades.length > RECENT) self.recentTrades.pop()
+    }
+  }
+}
+
+/**
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeCandle = (self: State, now: number, candle: Candle): void => {
+  self.counts.candles++
+  self.lastSeen.set(`candles ${candle.symbol}`, now)
+  const candles = self.candles.get(candle.symbol) ?? new Map<number, Candle>()
+  candles.set(candle.timestamp.epochMilliseconds, candle)
+  self.candles.set(candle.symbol, candles)
+}
+
+/**
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeBook = (self: State, now: number, view: BookView.BookView): void => {
+  const { symbol } = view
+  const before = self.books.get(symbol)
+  self.books.set(symbol, view)
+  if (BookView.isLive(view)) {
+    self.counts.books++
+    self.lastSeen.set(`orderBook ${symbol}`, now)
+    const down = self.downBooks.get(symbol)
+    if (down !== undefined) {
+      const millis = now - down.since
+      self.downBooks.delete(symbol)
+      self.outages.push({ symbol, cause: down.cause, millis })
+      note(self, now, "book", `${symbol} live again after ${millis} ms`, "good")
+    } else if (before === undefined || !BookView.isLive(before)) {
+      note(self, now, "book", `${symbol} live`, "good")
+    }
+    return
+  }
+  if (before === undefined || !BookView.isLive(before)) return
+  const cause = view._tag === "Stale" ? "Lost" : "Gap"
+  self.downBooks.set(symbol, { since: now, cause })
+  note(self, now, "book", `${symbol} ${describeDown(view)}`, "bad")
+}
+
+/**
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeAnomaly = (self: State, anomaly: Anomaly): void => void self.anomalies.push(anomaly)
+
+/**
+ * A stream is over, though it was to go on.
+ *
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeEnd = (self: State, now: number, stream: string, how: string): void => {
+  self.ended.push(`${stream} ${how}`)
+  note(self, now, "stream", `${stream} ${how}`, "bad")
+}
+
+/**
+ * Why a book shows no levels.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const describeDown = (view: BookView.Resyncing | BookView.Stale): string =>
+  view._tag === "Stale"
+    ? "stale: the connection is lost"
+    : view.reason === undefined
+    ? "waits for its snapshot"
+    : `has a gap: ${describeGap(view.reason)}`
+
+const describeGap = (reason: GapReason): string => {
+  switch (reason._tag) {
+    case "SequenceJump":
+      return `expected update ${reason.expected}, received ${reason.received}`
+    case "SequenceRestart":
+      return `received ${reason.received} after ${reason.last}`
+    default:
+      return reason._tag
+  }
+}
+
+const RECENT = 100

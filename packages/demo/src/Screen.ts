@@ -1,0 +1,180 @@
+/**
+ * The demo as a screen full: a pure function from what was seen to lines that fit a terminal.
+ *
+ * @since 0.1.0
+ */
+import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
+import * as DateTime from "effect/DateTime"
+import * as Figures from "./Figures.ts"
+import * as Ladder from "./Ladder.ts"
+import * as Line from "./Line.ts"
+import type * as Observations from "./Observations.ts"
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/**
+ * The screen: exactly as many lines as there are rows, each exactly as wide as there are columns.
+ *
+ * **Details**
+ *
+ * From 80 columns and 24 rows on everything has its place: a taller screen shows deeper books and more events. A smaller
+ * one is cut at the bottom and on the right.
+ *
+ * @category drawing
+ * @since 0.1.0
+ */
+export const draw = (state: Observations.State, now: number, { columns, rows }: Size): ReadonlyArray<Line.Line> => {
+  const head = [title(state, now, columns), Line.make(" ", Line.span(state.step, "cyan")), ...tickers(state)]
+  const free = rows - head.length - 2
+  // A ladder has an odd number of rows: a level more is one on each side.
+  const bodyRows = Math.max(0, free - Math.max(3, Math.floor(free / 4)) - 1) | 1
+  const eventRows = Math.max(0, free - bodyRows)
+  const lines = [
+    ...head,
+    ...body(state, bodyRows, columns),
+    Line.rule(columns, "EVENTS"),
+    ...state.events.filter(({ subject }) => subject !== "step").slice(-eventRows).map(event)
+  ]
+  return Array.from({ length: rows }, (_, i) => Line.fit(lines[i] ?? Line.empty, columns))
+}
+
+const title = (state: Observations.State, now: number, columns: number): Line.Line =>
+  Line.justify(
+    Line.make(" ", Line.span("HitBTC sandbox", "bold"), "  ", Line.span(state.url, "dim")),
+    Line.make(
+      connection(state.states.at(-1)),
+      Line.span(`  ${((now - state.startedAt) / 1000).toFixed(1).padStart(4)} s `, "dim")
+    ),
+    columns
+  )
+
+const connection = (state: ConnectionState | undefined): Line.Span => {
+  switch (state?._tag) {
+    case undefined:
+    case "Idle":
+      return Line.span("○ Idle", "dim")
+    case "Connecting":
+      return Line.span(`○ Connecting, attempt ${state.attempt}`, "yellow")
+    case "Open":
+      return Line.span(`● Open, session ${state.session}`, "yellow")
+    case "Ready":
+      return Line.span(`● Ready, session ${state.session}`, "green")
+    case "Lost":
+      return Line.span("○ Lost", "red")
+    case "Stopped":
+      return Line.span("○ Stopped", "red")
+  }
+}
+
+const cells = (values: ReadonlyArray<string>) => values.map((text) => text.padStart(11)).join("")
+
+const tickers = (state: Observations.State): ReadonlyArray<Line.Line> => {
+  return [
+    Line.make(" ", Line.span(`${"SYMBOL".padEnd(8)}${cells(["BID", "ASK", "LAST", "24H", "TICK", "TRADES"])}`, "dim")),
+    ...Array.from(state.tickers.values(), ({ ask, bid, last, open, symbol }) => {
+      const tickSize = state.symbols.get(symbol)?.tickSize
+      const places = Figures.places(tickSize)
+      const change = Figures.change(open, last)
+      const trades = state.trades.get(symbol)
+      return Line.make(
+        " ",
+        Line.span(symbol.padEnd(8), "bold"),
+        cells([bid, ask, last].map((price) => Figures.orDash(price, places))),
+        Line.span(cells([change]), change.startsWith("-") ? "red" : "green"),
+        Line.span(cells([tickSize ?? "-", trades === undefined ? "" : Figures.count(trades.length)]), "dim")
+      )
+    })
+  ]
+}
+
+// The ladder on the left; trades and candles on the right, where there is room for them.
+const body = (state: Observations.State, rows: number, columns: number): ReadonlyArray<Line.Line> => {
+  const [view] = state.books.values()
+  const symbol = view === undefined ? undefined : state.symbols.get(view.symbol)
+  const heading = view === undefined ? "ORDER BOOK" : `ORDER BOOK ${view.symbol} ${view._tag.toLowerCase()}`
+  const right = columns >= 76 ? Math.max(34, Math.floor(columns * 0.4)) : 0
+  const left = columns - right
+  const ladder = [Line.rule(left, heading), ...Ladder.draw(view, symbol, { rows, width: left })]
+  if (right === 0) return ladder
+  const candleRows = Math.max(3, Math.floor(rows / 3))
+  const tradeRows = rows - candleRows - 1
+  const panel = [
+    Line.rule(right, "TRADES"),
+    ...pad(trades(state, tradeRows), tradeRows),
+    Line.rule(right, view === undefined ? "M1 CANDLES" : `M1 CANDLES ${view.symbol}`),
+    ...candles(state, view?.symbol, candleRows)
+  ]
+  return ladder.map((line, i) => [...line, ...panel[i] ?? Line.empty])
+}
+
+const pad = (lines: ReadonlyArray<Line.Line>, rows: number): ReadonlyArray<Line.Line> =>
+  Array.from({ length: Math.max(0, rows) }, (_, i) => lines[i] ?? Line.empty)
+
+const trades = (state: Observations.State, rows: number): ReadonlyArray<Line.Line> =>
+  state.recentTrades.slice(0, Math.max(0, rows)).map(({ price, quantity, side, symbol }) =>
+    Line.make(
+      symbol.padEnd(8),
+      Line.span(side.padEnd(4), side === "buy" ? "green" : "red"),
+      `${price.padStart(10)}${quantity.padStart(11)}`
+    )
+  )
+
+const candles = (
+  state: Observations.State,
+  symbol: string | undefined,
+  rows: number
+): ReadonlyArray<Line.Line> => {
+  const known = symbol === undefined ? undefined : state.candles.get(symbol)
+  if (known === undefined) return []
+  return [
+    Line.make(Line.span("time     open    close      volume", "dim")),
+    ...Array.from(known.values()).slice(1 - rows).map(({ close, open, timestamp, volume }) =>
+      Line.make(
+        Line.span(DateTime.formatIso(timestamp).slice(11, 16), "dim"),
+        ` ${open.padStart(8)} `,
+        Line.span(close.padStart(8), Number(close) < Number(open) ? "red" : "green"),
+        volume.padStart(11)
+      )
+    )
+  ]
+}
+
+const event = ({ at, mood, subject, text }: Observations.Event): Line.Line =>
+  Line.make(
+    Line.span(`${Figures.seconds(at).padStart(7)} `, "dim"),
+    Line.span(` ${subject.padEnd(10)} `, "cyan"),
+    Line.span(text, mood === "good" ? "green" : mood === "bad" ? "red" : "plain")
+  )
+
+/**
+ * What enters a screen of its own, where the cursor is hidden and what was there before is kept.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const enter = "\u001B[?1049h\u001B[?25l\u001B[2J"
+
+/**
+ * What gives the screen and the cursor back.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const leave = "\u001B[?2026l\u001B[0m\u001B[?25h\u001B[?1049l"
+
+/**
+ * What draws lines over those that are there. Nothing is erased first, and terminals that can show it all at once do:
+ * it does not flicker.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const frame = (lines: ReadonlyArray<Line.Line>, toString: (line: Line.Line) => string): string =>
+  `\u001B[?2026h\u001B[H${lines.map(toString).join("\r\n")}\u001B[?2026l`

@@ -1,0 +1,164 @@
+/**
+ * What happens in the demo, from the first dial to the last comparison. It uses the client as any application would, and
+ * the sandbox's handles to make trouble and to know the truth.
+ *
+ * @since 0.1.0
+ */
+import type * as BookView from "@effect-hitbtc/client/BookView"
+import { MarketData } from "@effect-hitbtc/client/MarketData"
+import type { BookSnapshot } from "@effect-hitbtc/core/BookMessage"
+import type { Trade } from "@effect-hitbtc/core/Trade"
+import { Sandbox } from "@effect-hitbtc/sandbox/Sandbox"
+import { SandboxServer } from "@effect-hitbtc/sandbox/SandboxServer"
+import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Counters from "./Counters.ts"
+import * as Observations from "./Observations.ts"
+import type { Facts, Plan } from "./Verdict.ts"
+
+/**
+ * What the demo asks for.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const plan: Plan = {
+  tickers: ["ETHBTC", "BTCUSDT", "ETHUSDT", "XRPUSDT"],
+  trades: ["ETHBTC", "BTCUSDT", "ETHUSDT"],
+  candles: ["ETHBTC", "BTCUSDT", "ETHUSDT"],
+  books: ["ETHBTC", "BTCUSDT", "ETHUSDT"],
+  gap: "BTCUSDT"
+}
+
+/**
+ * Tells the story, and gives what the verdict needs.
+ *
+ * @category story
+ * @since 0.1.0
+ */
+export const tell: Effect.Effect<
+  Facts,
+  HitBtcError,
+  MarketData | Sandbox | SandboxServer | Observations.Observations | Scope.Scope
+> = Effect.gen(function*() {
+  const market = yield* MarketData
+  const sandbox = yield* Sandbox
+  const server = yield* SandboxServer
+  const { now, state: seen } = yield* Observations.Observations
+
+  const note = (subject: Observations.Event["subject"], text: string, mood?: Observations.Event["mood"]) =>
+    Effect.sync(() => Observations.note(seen, now(), subject, text, mood))
+  const step = (text: string) => Effect.andThen(Effect.sync(() => void (seen.step = text)), note("step", text))
+  // Every stream is to live as long as the demo: an end of any kind is worth a line, and counts against it.
+  const watch = <A>(
+    name: string,
+    stream: Stream.Stream<A, HitBtcError>,
+    see: (state: Observations.State, now: number, message: A) => void
+  ) =>
+    Stream.runForEach(stream, (message) => Effect.sync(() => see(seen, now(), message))).pipe(
+      Effect.onExit((exit) =>
+        Exit.hasInterrupts(exit) ?
+          Effect.void :
+          Effect.sync(() =>
+            Observations.seeEnd(seen, now(), name, Exit.isSuccess(exit) ? "ended" : `failed: ${String(exit.cause)}`)
+          )
+      ),
+      Effect.ignore,
+      Effect.forkScoped
+    )
+  const allBooksAreUp = () =>
+    seen.downBooks.size === 0 && plan.books.every((symbol) => seen.books.get(symbol)?._tag === "Live")
+
+  yield* step("1 of 6: a venue of our own, and a WebSocket to it")
+  seen.url = server.endpoints[0] ?? server.url
+  yield* note("venue", `listens on ${seen.url}`)
+  yield* watch("states", market.connection.states, Observations.seeState)
+  yield* watch("anomalies", market.connection.anomalies, (state, _now, anomaly) => {
+    Observations.seeAnomaly(state, anomaly)
+  })
+
+  yield* step("2 of 6: what is traded, and in which steps")
+  for (const symbol of yield* market.getSymbols()) {
+    seen.symbols.set(symbol.id, symbol)
+    const { baseCurrency, id, quantityIncrement, quoteCurrency, tickSize } = symbol
+    yield* note(
+      "symbol",
+      `${id.padEnd(8)} ${baseCurrency} in ${quoteCurrency}, ` +
+        `tick size ${tickSize}, quantity increment ${quantityIncrement}`
+    )
+  }
+
+  yield* step("3 of 6: tickers, trades, candles and order books, live")
+  yield* watch("tickers", market.tickers(plan.tickers), Observations.seeTicker)
+  yield* watch("trades", market.trades(plan.trades), Observations.seeTrade)
+  yield* watch("candles", market.candles(plan.candles, { period: "M1", limit: 10 }), Observations.seeCandle)
+  yield* watch("books", market.orderBooks(plan.books), Observations.seeBook)
+  yield* Effect.sleep("4 seconds")
+
+  yield* step(`4 of 6: the venue loses an update of the book ${plan.gap}`)
+  yield* sandbox.gap(plan.gap)
+  yield* until(() => seen.outages.some(({ cause }) => cause === "Gap"))
+  yield* Effect.sleep("3 seconds")
+
+  yield* step("5 of 6: the venue cuts every connection, and is not back at once")
+  yield* sandbox.refuse(503, 2)
+  yield* sandbox.drop()
+  yield* until(() => seen.outages.some(({ cause }) => cause === "Lost"))
+  yield* until(allBooksAreUp)
+  yield* Effect.sleep("4.5 seconds")
+
+  yield* step("6 of 6: the market rests; is what we know what the venue knows?")
+  yield* sandbox.setRate(0)
+  yield* Effect.sleep("1 second")
+
+  const books = new Map<string, BookView.BookView>()
+  const venueBooks = new Map<string, BookSnapshot>()
+  const venueTrades = new Map<string, ReadonlyArray<Trade>>()
+  // Another stream on the same topics, this time to the last level: nothing is subscribed to for it.
+  const everyLevel = Stream.take(market.orderBooks(plan.books, { depth: 1_000_000 }), plan.books.length)
+  yield* Stream.runForEach(everyLevel, (view) => Effect.sync(() => books.set(view.symbol, view)))
+  for (const symbol of new Set([...plan.books, ...plan.tickers])) {
+    const book = yield* sandbox.book(symbol)
+    if (Option.isSome(book)) venueBooks.set(symbol, book.value)
+  }
+  for (const symbol of plan.trades) {
+    venueTrades.set(symbol, yield* tradesSince(market, symbol, seen.trades.get(symbol)?.[0]?.id ?? 0))
+  }
+  return {
+    plan,
+    seen,
+    counters: yield* Counters.read,
+    books,
+    venueBooks,
+    venueTrades,
+    elapsedMillis: now() - seen.startedAt
+  }
+})
+
+// Goes on after a while in any case: what did not happen is the verdict's business.
+const until = (condition: () => boolean) =>
+  Effect.sync(condition).pipe(
+    Effect.repeat({ until: (holds) => holds, schedule: Schedule.spaced("20 millis") }),
+    Effect.timeoutOption("5 seconds"),
+    Effect.asVoid
+  )
+
+// The venue gives a thousand at most: the next ones begin after the last.
+const tradesSince = Effect.fnUntraced(function*(market: MarketData["Service"], symbol: string, first: number) {
+  const trades: Array<Trade> = []
+  let from = first
+  while (true) {
+    const page = yield* market.getTrades(symbol, { by: "id", sort: "ASC", from, limit: PAGE })
+    trades.push(...page)
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return trades
+    from = last.id + 1
+  }
+})
+
+const PAGE = 1000
