@@ -112,7 +112,7 @@ const refine = (message: JsonRpc.Incoming, frame: string): Message | JsonRpc.Bat
  *
  * **Details**
  *
- * - A message of a subscription is `Data`. Fields that the protocol does not name are left aside.
+ * - A message of a subscription is `Data`. Fields that the protocol does not name are left aside; a level keeps them.
  * - One of the wrong form is `Malformed`, and its issue names the field. A bad trade or candle is malformed on its own: a
  *   `Batch` holds it, and the `Data` of its neighbours. A bad level costs the whole message of the book, for a book with a
  *   part of an update is wrong.
