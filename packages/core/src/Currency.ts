@@ -16,7 +16,7 @@ import { Decimal } from "./Decimal.ts"
  * - `payinEnabled`, `payoutEnabled`, `transferEnabled`: whether deposits, withdrawals, and transfers between the
  *   wallet and the trading account are possible
  * - `payinPaymentId`, `payoutIsPaymentId`: whether a deposit or withdrawal needs a payment id (memo, tag)
- * - `payinConfirmations`: block confirmations until a deposit counts
+ * - `payinConfirmations`: number of block confirmations until a deposit counts
  * - `payoutFee`, `payoutMinimalAmount`: in units of the currency, where the venue says so
  * - `precisionPayout`, `precisionTransfer`: number of decimal places
  *
@@ -30,15 +30,15 @@ export const Currency = Schema.Struct({
   crypto: Schema.Boolean,
   payinEnabled: Schema.Boolean,
   payinPaymentId: Schema.Boolean,
-  payinConfirmations: Schema.Number,
+  payinConfirmations: Schema.Int,
   payoutEnabled: Schema.Boolean,
   payoutIsPaymentId: Schema.Boolean,
   transferEnabled: Schema.Boolean,
   delisted: Schema.Boolean,
   payoutFee: Schema.optionalKey(Decimal),
   payoutMinimalAmount: Schema.optionalKey(Decimal),
-  precisionPayout: Schema.optionalKey(Schema.Number),
-  precisionTransfer: Schema.optionalKey(Schema.Number)
+  precisionPayout: Schema.optionalKey(Schema.Int),
+  precisionTransfer: Schema.optionalKey(Schema.Int)
 })
 
 /**
