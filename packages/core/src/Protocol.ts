@@ -5,6 +5,11 @@
  * @since 0.1.0
  */
 import type { NonEmptyReadonlyArray } from "effect/Array"
+import type { CryptoError } from "effect/crypto/CryptoError"
+import type { Mac } from "effect/crypto/Mac"
+import type * as Effect from "effect/Effect"
+import type { AccountEvent } from "./AccountEvent.ts"
+import type { Credentials } from "./Credentials.ts"
 import type { Batch, Failure, Malformed, Notification, Request, Result } from "./JsonRpc.ts"
 import type { MarketEvent } from "./MarketEvent.ts"
 import type { Topic } from "./Topic.ts"
@@ -22,13 +27,24 @@ export interface Data {
 }
 
 /**
+ * What the venue tells a logged-in client by itself.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Account {
+  readonly _tag: "Account"
+  readonly event: AccountEvent
+}
+
+/**
  * What one message of a frame means. A `Notification` here is one that the protocol does not know: visible, and no
  * failure.
  *
  * @category models
  * @since 0.1.0
  */
-export type Message = Data | Result | Failure | Notification | Malformed
+export type Message = Data | Account | Result | Failure | Notification | Malformed
 
 /**
  * A request that subscribes to topics, or unsubscribes from them.
@@ -85,6 +101,18 @@ export interface Protocol {
    * @since 0.1.0
    */
   readonly probe: Request
+  /**
+   * The request that logs a connection in: a new signature each time.
+   *
+   * @since 0.1.0
+   */
+  readonly login: (credentials: Credentials) => Effect.Effect<Request, CryptoError, Mac>
+  /**
+   * The parameters of a request as they may be shown, without secrets.
+   *
+   * @since 0.1.0
+   */
+  readonly redact: (request: Request) => Request["params"]
   /**
    * How the sequence of an order book grows: by one, or by any step.
    *

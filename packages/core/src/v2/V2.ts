@@ -11,12 +11,17 @@ import * as JsonRpc from "../JsonRpc.ts"
 import type { MarketEvent } from "../MarketEvent.ts"
 import type { Data, Message, Protocol, SubscriptionRequest } from "../Protocol.ts"
 import * as Topic from "../Topic.ts"
+import * as Login from "./Login.ts"
 import * as Wire from "./MarketDataWire.ts"
+import * as TradingWire from "./TradingWire.ts"
 
 const isTicker = SchemaParser.is(Wire.TickerWire)
 const isBook = SchemaParser.is(Wire.BookWire)
 const isTrades = SchemaParser.is(Wire.TradesWire)
 const isCandles = SchemaParser.is(Wire.CandlesWire)
+
+const isReport = SchemaParser.is(TradingWire.ReportWire)
+const isReports = SchemaParser.is(Schema.Array(TradingWire.ReportWire))
 
 const data = (channel: string, event: MarketEvent): Data => ({ _tag: "Data", channel, event })
 
@@ -29,6 +34,8 @@ const issueOf = (schema: Schema.Codec<unknown, unknown>) => {
 }
 const tickerIssue = issueOf(Wire.TickerWire)
 const bookIssue = issueOf(Wire.BookWire)
+const reportIssue = issueOf(TradingWire.ReportWire)
+const reportsIssue = issueOf(Schema.Array(TradingWire.ReportWire))
 
 // One bad trade or candle must not cost its neighbours: the list is decoded without it.
 const elementwise = <W extends { readonly data: ReadonlyArray<unknown> }>(
@@ -99,6 +106,14 @@ const notification = (method: string, params: unknown, frame: string): Message |
       return isCandles(params)
         ? data(Topic.candlesChannel[params.period], Wire.toCandles(params, true))
         : snapshotCandles(method, params, frame)
+    case "report":
+      return isReport(params)
+        ? { _tag: "Account", event: TradingWire.toReport(params) }
+        : JsonRpc.malformed(frame, `${method}: ${reportIssue(params)}`)
+    case "activeOrders":
+      return isReports(params)
+        ? { _tag: "Account", event: { _tag: "ActiveOrders", orders: params.map(TradingWire.toOrder) } }
+        : JsonRpc.malformed(frame, `${method}: ${reportsIssue(params)}`)
     default:
       return { _tag: "Notification", method, params }
   }
@@ -116,6 +131,8 @@ const refine = (message: JsonRpc.Incoming, frame: string): Message | JsonRpc.Bat
  * - One of the wrong form is `Malformed`, and its issue names the field. A bad trade or candle is malformed on its own: a
  *   `Batch` holds it, and the `Data` of its neighbours. A bad level costs the whole message of the book, for a book with a
  *   part of an update is wrong.
+ * - A report of an order, or the list of active orders, is `Account`. One that is malformed is whole lost: whoever
+ *   keeps track of orders must ask for them again.
  * - A method that the protocol does not know is a `Notification`.
  *
  * @category decoding
@@ -169,5 +186,7 @@ export const make = (options?: { readonly sequence?: "contiguous" | "monotonic" 
   subscribe: (topics) => topics.map((topic) => subscription("subscribe", topic)),
   unsubscribe: (topics) => topics.map((topic) => subscription("unsubscribe", topic)),
   probe: { method: "getSymbol", params: { symbol: "BTCUSD" } },
+  login: Login.login,
+  redact: Login.redact,
   sequence: options?.sequence ?? "contiguous"
 })

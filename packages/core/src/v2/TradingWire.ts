@@ -1,0 +1,165 @@
+/**
+ * Orders, reports and balances on the wire of API v2, and their way into the domain and back.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { Decimal } from "../Decimal.ts"
+import type * as Decimal_ from "../Decimal.ts"
+import * as ExecutionReport from "../ExecutionReport.ts"
+import * as Order from "../Order.ts"
+import { Side } from "../Side.ts"
+import * as Timestamp from "../Timestamp.ts"
+
+/**
+ * A report as the venue sends it: the order and, flat beside it, what happened.
+ *
+ * @see `report`, `activeOrders`, and the results of `newOrder`, `cancelOrder` and `cancelReplaceOrder`
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ReportWire = Schema.Struct({
+  // A string in spot samples, a number in margin samples.
+  id: Schema.Union([Schema.String, Schema.Int]),
+  clientOrderId: Schema.String,
+  symbol: Schema.String,
+  side: Side,
+  status: Order.OrderStatus,
+  type: Order.OrderType,
+  timeInForce: Order.TimeInForce,
+  quantity: Decimal,
+  price: Schema.optionalKey(Decimal),
+  cumQuantity: Decimal,
+  postOnly: Schema.optionalKey(Schema.Boolean),
+  createdAt: Timestamp.IsoString,
+  updatedAt: Timestamp.IsoString,
+  stopPrice: Schema.optionalKey(Decimal),
+  expireTime: Schema.optionalKey(Timestamp.IsoString),
+  reportType: ExecutionReport.ReportType,
+  tradeQuantity: Schema.optionalKey(Decimal),
+  tradePrice: Schema.optionalKey(Decimal),
+  tradeId: Schema.optionalKey(Schema.Int),
+  tradeFee: Schema.optionalKey(Decimal),
+  originalRequestClientOrderId: Schema.optionalKey(Schema.String)
+}).check(
+  Schema.makeFilter((wire) =>
+    wire.reportType !== "trade" ||
+    (wire.tradeId !== undefined && wire.tradeQuantity !== undefined && wire.tradePrice !== undefined) ||
+    "a report of a trade needs tradeId, tradeQuantity and tradePrice"
+  )
+)
+
+type ReportWire = typeof ReportWire.Type
+
+/**
+ * The order of a report.
+ *
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toOrder = (wire: ReportWire): Order.Order => ({
+  _tag: "Order",
+  id: String(wire.id),
+  clientOrderId: wire.clientOrderId,
+  symbol: wire.symbol,
+  side: wire.side,
+  status: wire.status,
+  type: wire.type,
+  timeInForce: wire.timeInForce,
+  quantity: wire.quantity,
+  cumulativeQuantity: wire.cumQuantity,
+  ...(wire.price === undefined ? undefined : { price: wire.price }),
+  ...(wire.stopPrice === undefined ? undefined : { stopPrice: wire.stopPrice }),
+  ...(wire.expireTime === undefined ? undefined : { expireTime: Timestamp.fromIsoUnsafe(wire.expireTime) }),
+  postOnly: wire.postOnly ?? false,
+  createdAt: Timestamp.fromIsoUnsafe(wire.createdAt),
+  updatedAt: Timestamp.fromIsoUnsafe(wire.updatedAt)
+})
+
+/**
+ * A report in the domain.
+ *
+ * @category conversions
+ * @since 0.1.0
+ */
+export const toReport = (wire: ReportWire): ExecutionReport.ExecutionReport => ({
+  _tag: "ExecutionReport",
+  reportType: wire.reportType,
+  order: toOrder(wire),
+  ...(wire.reportType !== "trade" ? undefined : {
+    fill: {
+      tradeId: wire.tradeId!,
+      quantity: wire.tradeQuantity!,
+      price: wire.tradePrice!,
+      fee: wire.tradeFee ?? ("0" as Decimal_.Decimal)
+    }
+  }),
+  ...(wire.originalRequestClientOrderId === undefined
+    ? undefined
+    : { originalClientOrderId: wire.originalRequestClientOrderId })
+})
+
+/**
+ * A report on the wire.
+ *
+ * @category conversions
+ * @since 0.1.0
+ */
+export const fromReport = (
+  { fill, order, originalClientOrderId, reportType }: ExecutionReport.ExecutionReport
+): ReportWire => ({
+  id: order.id,
+  clientOrderId: order.clientOrderId,
+  symbol: order.symbol,
+  side: order.side,
+  status: order.status,
+  type: order.type,
+  timeInForce: order.timeInForce,
+  quantity: order.quantity,
+  ...(order.price === undefined ? undefined : { price: order.price }),
+  cumQuantity: order.cumulativeQuantity,
+  postOnly: order.postOnly,
+  createdAt: Timestamp.toIso(order.createdAt),
+  updatedAt: Timestamp.toIso(order.updatedAt),
+  ...(order.stopPrice === undefined ? undefined : { stopPrice: order.stopPrice }),
+  ...(order.expireTime === undefined ? undefined : { expireTime: Timestamp.toIso(order.expireTime) }),
+  reportType,
+  ...(fill === undefined ? undefined : {
+    tradeQuantity: fill.quantity,
+    tradePrice: fill.price,
+    tradeId: fill.tradeId,
+    tradeFee: fill.fee
+  }),
+  ...(originalClientOrderId === undefined ? undefined : { originalRequestClientOrderId: originalClientOrderId })
+})
+
+/**
+ * The result of a command: a report.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ReportFromWire = ReportWire.pipe(
+  Schema.decodeTo(
+    Schema.toType(ExecutionReport.ExecutionReport),
+    SchemaTransformation.transform({ decode: toReport, encode: fromReport })
+  )
+)
+
+/**
+ * The result of `getOrders`: active orders, each written as a report.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OrdersFromWire = Schema.Array(ReportWire).pipe(
+  Schema.decodeTo(
+    Schema.toType(Schema.Array(Order.Order)),
+    SchemaTransformation.transform({
+      decode: (wires): ReadonlyArray<Order.Order> => wires.map(toOrder),
+      encode: (orders): ReadonlyArray<ReportWire> =>
+        orders.map((order) => fromReport({ _tag: "ExecutionReport", reportType: "status", order }))
+    })
+  )
+)
