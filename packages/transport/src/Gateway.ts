@@ -292,9 +292,10 @@ export const make = Effect.fnUntraced(function*(
         Pull.catchDone(() => Effect.undefined)
       )
       if (delay === undefined) return error
-      const retryIn = error.remedy === "wait"
+      const wait = error.remedy === "wait"
         ? Duration.max(delay, Duration.times(waitAfterRefusal, 1 + REFUSAL_SPREAD * (yield* Random.next)))
         : delay
+      const retryIn = Duration.millis(Math.ceil(Duration.toMillis(wait)))
       const retryAt = Timestamp.fromMillis(clock.currentTimeMillisUnsafe() + Duration.toMillis(retryIn))
       yield* setState({ _tag: "Lost", error, retryIn, retryAt })
       yield* clock.sleep(retryIn)

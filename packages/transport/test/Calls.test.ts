@@ -1,0 +1,431 @@
+import { type Anomaly, HitBtcError, type RateLimiter, Transport, TransportError } from "@effect-hitbtc/transport"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Stream } from "effect"
+import * as Harness from "./support/Harness.ts"
+import { Random } from "./support/Random.ts"
+import * as Venue from "./support/Venue.ts"
+
+type Outcome = Exit.Exit<unknown, HitBtcError.HitBtcError>
+
+/** Calls, and remembers each outcome: there must be exactly one. */
+const calling = Effect.fnUntraced(function*(
+  harness: Pick<Harness.Harness, "gateway">,
+  ...args: Parameters<Harness.Harness["gateway"]["call"]>
+) {
+  const outcomes: Array<Outcome> = []
+  const fiber = yield* harness.gateway.call(...args).pipe(
+    Effect.onExit((exit) => Effect.sync(() => void outcomes.push(exit))),
+    Effect.forkScoped({ startImmediately: true })
+  )
+  return { outcomes, fiber }
+})
+
+/** What became of it, in words. */
+const word = (outcomes: ReadonlyArray<Outcome>): string => {
+  const [exit] = outcomes
+  if (exit === undefined || outcomes.length > 1) return `${outcomes.length} outcomes`
+  if (Exit.isSuccess(exit)) return JSON.stringify(exit.value)
+  const error = Exit.findErrorOption(exit)
+  if (error._tag === "None") return "interrupted"
+  const { reason } = error.value
+  return reason._tag === "OutcomeUnknown" ? `OutcomeUnknown ${reason.cause}` : reason._tag
+}
+
+const unmatched = (anomalies: ReadonlyArray<Anomaly.Anomaly>) =>
+  anomalies.flatMap((anomaly) => anomaly._tag === "Unmatched" ? [anomaly.answer.id] : [])
+
+const echo: Venue.Script = (asked) => ({ result: asked.params })
+
+describe("a call", () => {
+  it.effect("gives the result to its caller", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, echo)
+      assert.deepStrictEqual(yield* harness.gateway.call("getThing", { a: 1 }), { a: 1 })
+      assert.deepInclude(line.asked[0], { method: "getThing", params: { a: 1 } })
+      assert.isNull(
+        yield* Harness.connected({}, () => ({ result: null })).pipe(
+          Effect.flatMap((other) => other.gateway.call("getNothing"))
+        )
+      )
+    }))
+
+  it.effect("gets an id of its own, also over connections", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, echo)
+      yield* Effect.forEach(Array.from({ length: 15 }), () => harness.gateway.call("getThing"))
+      yield* line.peer.drop
+      const next = yield* harness.accept(echo)
+      yield* Effect.forEach(Array.from({ length: 5 }), () => harness.gateway.call("getThing"))
+      const ids = [...line.asked, ...next.asked].map((asked) => asked.id)
+      assert.lengthOf(new Set(ids), 20)
+    }))
+
+  it.effect("takes an id of one's own, a string or a number, and echoes it with the same type", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, echo)
+      for (const id of ["mine", "", "7", 7, -1, 0, 1.5, 2 ** 53] as const) {
+        assert.deepStrictEqual(yield* harness.gateway.call("getThing", { id }, { id }), { id })
+        assert.strictEqual(line.asked.at(-1)?.id, id)
+      }
+    }))
+
+  it.effect("is refused where its id is awaited, and leaves the other one alone", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const first = yield* calling(harness, "getThing", {}, { id: "x" })
+      const second = yield* calling(harness, "getThing", {}, { id: "x" })
+      yield* Harness.settle
+      assert.strictEqual(word(second.outcomes), "InvalidRequest")
+      assert.lengthOf(line.asked, 1)
+      yield* line.answer(line.asked[0]!, { result: 1 })
+      yield* Harness.settle
+      assert.strictEqual(word(first.outcomes), "1")
+      const third = yield* calling(harness, "getThing", {}, { id: "x" })
+      yield* Harness.settle
+      yield* line.answer(line.asked[1]!, { result: 3 })
+      yield* Harness.settle
+      assert.strictEqual(word(third.outcomes), "3")
+    }))
+
+  it.effect("never gets an id that a caller chose before", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      yield* calling(harness, "mine", {}, { id: 3 })
+      yield* calling(harness, "mine", {}, { id: 5, timeout: "1 second" })
+      for (let i = 0; i < 6; i++) yield* calling(harness, "its")
+      yield* Harness.pass("1 second")
+      yield* calling(harness, "its")
+      yield* Harness.settle
+      const ids = line.asked.map((asked) => asked.id)
+      assert.lengthOf(new Set(ids), 9)
+    }))
+
+  for (const id of [NaN, Infinity, -Infinity]) {
+    it.effect(`is refused with the id ${id}, which JSON has no word for`, () =>
+      Effect.gen(function*() {
+        const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+        const error = yield* Effect.flip(harness.gateway.call("getThing", {}, { id }))
+        assert.strictEqual(error.reason._tag, "InvalidRequest")
+        assert.lengthOf(line.asked, 0)
+      }))
+  }
+
+  it.effect("is refused where its parameters cannot be written", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, echo)
+      const error = yield* Effect.flip(harness.gateway.call("getThing", { n: 1n }, { id: 1 }))
+      assert.strictEqual(error.reason._tag, "InvalidRequest")
+      const told = yield* Effect.flip(harness.gateway.notify("tell", { n: 1n }))
+      assert.strictEqual(told.reason._tag, "InvalidRequest")
+      assert.lengthOf(line.asked, 0)
+      assert.deepStrictEqual(yield* harness.gateway.call("getThing", {}, { id: 1 }), {})
+    }))
+
+  it.effect("is told apart from 10,000 others answered in random order (74)", () =>
+    Effect.gen(function*() {
+      const random = new Random(74)
+      const held: Array<Venue.Asked> = []
+      const { line, ...harness } = yield* Harness.connected(
+        { rate: { burst: 100_000, perSecond: 1 } },
+        (asked) => void held.push(asked)
+      )
+      const calls = yield* Effect.forEach(
+        Array.from({ length: 10_000 }, (_, n) => n),
+        (n) => Effect.forkScoped(harness.gateway.call("getThing", { n }))
+      )
+      yield* Harness.settle
+      assert.lengthOf(held, 10_000)
+      for (const asked of random.shuffle(held)) yield* line.answer(asked, { result: asked.params.n })
+      const results = yield* Effect.forEach(calls, Fiber.join)
+      assert.isTrue(results.every((result, n) => result === n))
+      assert.lengthOf(harness.anomalies, 0)
+    }))
+
+  it.effect("fails with Rejected and the class of the venue's error, and carries method, id and parameters", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.connected({}, () => Venue.error(20001, "Insufficient funds"))
+      const error = yield* Effect.flip(harness.gateway.call("newOrder", { a: 1 }, { id: "o1" }))
+      assert.deepInclude(error, { method: "newOrder", id: "o1", params: { a: 1 } })
+      assert.strictEqual(error.reason._tag, "Rejected")
+      if (error.reason._tag !== "Rejected") return
+      assert.deepInclude(error.reason.error, { code: 20001, message: "Insufficient funds" })
+      assert.strictEqual(error.reason.error.errorClass, "rejected")
+      assert.isFalse(error.isRetryable)
+    }))
+
+  it.effect("fails with OutcomeUnknown where the venue timed out", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.connected({}, () => Venue.error(504))
+      const call = yield* calling(harness, "newOrder")
+      yield* Harness.settle
+      assert.strictEqual(word(call.outcomes), "OutcomeUnknown VenueTimeout")
+    }))
+
+  it.effect("fails with OutcomeUnknown at the deadline once it was sent, and a late answer is an anomaly", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const call = yield* calling(harness, "newOrder", {}, { id: "late" })
+      yield* Harness.pass(9_999)
+      assert.lengthOf(call.outcomes, 0)
+      yield* Harness.pass(1)
+      assert.strictEqual(word(call.outcomes), "OutcomeUnknown Timeout")
+      yield* line.answer(line.asked[0]!)
+      yield* Harness.settle
+      assert.deepStrictEqual(unmatched(harness.anomalies), ["late"])
+      assert.lengthOf(call.outcomes, 1)
+    }))
+
+  it.effect("takes a deadline of its own", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.connected({}, Venue.mute)
+      const call = yield* calling(harness, "newOrder", {}, { timeout: "1 second" })
+      yield* Harness.pass("1 second")
+      assert.strictEqual(word(call.outcomes), "OutcomeUnknown Timeout")
+    }))
+
+  it.effect("waits for a connection, and goes out on it once", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.make()
+      const call = yield* calling(harness, "getThing", { a: 1 })
+      const told = yield* Effect.forkScoped(harness.gateway.notify("tell"))
+      yield* Harness.pass("5 seconds")
+      const line = yield* harness.accept((asked) => asked.id === undefined ? undefined : { result: asked.params })
+      assert.strictEqual(word(call.outcomes), "{\"a\":1}")
+      yield* Fiber.join(told)
+      assert.deepStrictEqual(line.asked.map(({ id, method }) => [method, id]), [["getThing", 1], ["tell", undefined]])
+      yield* line.peer.drop
+      const next = yield* harness.accept()
+      assert.lengthOf(next.asked, 0)
+    }))
+
+  it.effect("fails with NotSent at the deadline where there is no connection, and is never sent", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.make()
+      const call = yield* calling(harness, "newOrder")
+      const told = yield* Effect.forkScoped(Effect.flip(harness.gateway.notify("tell")))
+      yield* Harness.pass("10 seconds")
+      assert.strictEqual(word(call.outcomes), "NotSent")
+      assert.strictEqual((yield* Fiber.join(told)).reason._tag, "NotSent")
+      const line = yield* harness.accept()
+      assert.lengthOf(line.asked, 0)
+    }))
+
+  it.effect("fails with NotSent at the deadline where the rate limit holds it up, and is never sent", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({ rate: { burst: 1, perSecond: 0.01 } }, Venue.mute)
+      yield* calling(harness, "first")
+      const call = yield* calling(harness, "second")
+      yield* Harness.pass("10 seconds")
+      assert.strictEqual(word(call.outcomes), "NotSent")
+      yield* Harness.pass("2 seconds")
+      assert.lengthOf(line.asked, 1)
+    }))
+
+  it.effect("fails with OutcomeUnknown, once, where the connection is lost, and is not sent on the next one (68)", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const calls = yield* Effect.forEach(
+        Array.from({ length: 20 }, (_, n) => n),
+        (n) => calling(harness, "newOrder", { n })
+      )
+      yield* Harness.settle
+      assert.lengthOf(line.asked, 20)
+      yield* line.peer.drop
+      yield* Harness.settle
+      for (const call of calls) assert.strictEqual(word(call.outcomes), "OutcomeUnknown ConnectionLost")
+      const next = yield* harness.accept(echo)
+      yield* Effect.forEach(line.asked, (asked) => next.answer(asked))
+      yield* Harness.pass("10 seconds")
+      assert.lengthOf(next.asked, 0)
+      assert.lengthOf(unmatched(harness.anomalies), 20)
+      for (const call of calls) assert.lengthOf(call.outcomes, 1)
+    }))
+
+  it.effect("waits for the next connection where this one is lost while the rate limit holds it up", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({ rate: { burst: 1, perSecond: 1 } }, Venue.mute)
+      yield* calling(harness, "first")
+      const call = yield* calling(harness, "second")
+      yield* line.peer.drop
+      yield* Harness.pass("3 seconds")
+      const next = yield* harness.accept(echo)
+      yield* Harness.pass("2 seconds")
+      assert.strictEqual(word(call.outcomes), "{}")
+      assert.deepStrictEqual(next.asked.map((asked) => asked.method), ["second"])
+    }))
+
+  it.effect("fails with NotSent where the socket does not take it", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.make({
+        transport: Transport.Transport.of({
+          dial: () =>
+            Effect.succeed({
+              receive: Effect.never,
+              send: () => Effect.fail(TransportError.writeFailed("closing")),
+              terminate: Effect.void
+            })
+        })
+      })
+      yield* Harness.settle
+      const call = yield* calling(harness, "newOrder")
+      const told = yield* Effect.flip(harness.gateway.notify("tell"))
+      assert.strictEqual(word(call.outcomes), "NotSent")
+      assert.strictEqual(told.reason._tag, "NotSent")
+    }))
+
+  it.effect("fails with Stopped on a gateway that is over", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.connected({}, echo)
+      yield* harness.close
+      for (const effect of [harness.gateway.call("getThing"), harness.gateway.notify("tell")]) {
+        const error = yield* Effect.flip(effect)
+        assert.strictEqual(error.reason._tag, "Stopped")
+        assert.isFalse(error.isRetryable)
+      }
+    }))
+
+  it.effect("is forgotten where it is interrupted: its answer is an anomaly, and its id free", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const call = yield* calling(harness, "getThing", {}, { id: "x" })
+      yield* Harness.settle
+      yield* Fiber.interrupt(call.fiber)
+      yield* line.answer(line.asked[0]!)
+      yield* Harness.settle
+      assert.deepStrictEqual(unmatched(harness.anomalies), ["x"])
+      const again = yield* calling(harness, "getThing", {}, { id: "x" })
+      yield* line.answer(line.asked[1]!, { result: 2 })
+      yield* Harness.settle
+      assert.strictEqual(word(again.outcomes), "2")
+    }))
+
+  it.effect("leaves nothing behind where it is interrupted before it was sent", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.make()
+      const waiting = yield* calling(harness, "getThing")
+      yield* Fiber.interrupt(waiting.fiber)
+      const line = yield* harness.accept(echo)
+      assert.lengthOf(line.asked, 0)
+    }))
+
+  it.effect("shows its frames, the request before the answer", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.connected({}, echo)
+      const frames = yield* Effect.forkScoped(Stream.runCollect(Stream.take(harness.gateway.frames, 2)), {
+        startImmediately: true
+      })
+      yield* harness.gateway.call("getThing")
+      const seen = yield* Fiber.join(frames)
+      assert.deepStrictEqual(seen.map((frame) => [frame.direction, frame.session]), [["out", 1], ["in", 1]])
+    }))
+})
+
+describe("an answer", () => {
+  const answers = (frames: ReadonlyArray<string>, expected: ReadonlyArray<string>) =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const number = yield* calling(harness, "getThing", {}, { id: 7 })
+      const string = yield* calling(harness, "getThing", {}, { id: "eight" })
+      yield* Harness.settle
+      for (const frame of frames) yield* line.peer.send(frame)
+      yield* Harness.settle
+      assert.deepStrictEqual(harness.anomalies.map((anomaly) => anomaly._tag), expected)
+      assert.lengthOf(number.outcomes, 0)
+      assert.lengthOf(string.outcomes, 0)
+      yield* line.peer.send("[{\"id\":7,\"result\":1},{\"id\":\"eight\",\"result\":2}]")
+      yield* Harness.settle
+      assert.strictEqual(word(number.outcomes), "1")
+      assert.strictEqual(word(string.outcomes), "2")
+    })
+  const unmatchedFrames: ReadonlyArray<readonly [string, string]> = [
+    ["without an id", "{\"result\":true}"],
+    ["with the id null", "{\"id\":null,\"result\":true}"],
+    ["with an unknown id", "{\"id\":99,\"result\":true}"],
+    ["with the id as another type", "{\"id\":\"7\",\"result\":true}"],
+    ["with the id as a boolean", "{\"id\":true,\"result\":true}"],
+    ["with the id in an array", "{\"id\":[7],\"result\":true}"],
+    ["with an error and no id", "{\"error\":{\"code\":500},\"id\":null}"]
+  ]
+  for (const [name, frame] of unmatchedFrames) {
+    it.effect(`${name} resolves nothing, and is an anomaly (54)`, () => answers([frame], ["Unmatched"]))
+  }
+  it.effect("that is malformed resolves nothing, and costs nothing else (52)", () =>
+    answers(
+      ["", "{", "null", "[]", "42", "\"x\"", "{\"id\":7}", "\ufeff{}", `${"[".repeat(50_000)}${"]".repeat(50_000)}`],
+      Array.from({ length: 9 }, () => "Malformed")
+    ))
+  it.effect("that comes twice resolves its call once (54)", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const call = yield* calling(harness, "getThing", {}, { id: 1 })
+      yield* line.peer.sendAll(["{\"id\":1,\"result\":1}", "{\"id\":1,\"result\":2}"])
+      yield* Harness.settle
+      assert.strictEqual(word(call.outcomes), "1")
+      assert.deepStrictEqual(unmatched(harness.anomalies), [1])
+    }))
+  it.effect("with a result and an error is an error (55)", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const call = yield* calling(harness, "getThing", {}, { id: 1 })
+      yield* line.peer.send("{\"id\":1,\"result\":1,\"error\":{\"message\":\"no\"}}")
+      yield* Harness.settle
+      assert.strictEqual(word(call.outcomes), "Rejected")
+    }))
+})
+
+describe("any number of calls", () => {
+  it.effect("end with one outcome each, whatever happens, and are written at most once", () =>
+    Effect.gen(function*() {
+      for (let seed = 0; seed < 60; seed++) {
+        const random = new Random(seed)
+        yield* Effect.scoped(Effect.gen(function*() {
+          const harness = yield* Harness.make({ rate: { burst: 5, perSecond: 20 }, callTimeout: "3 seconds" })
+          const lines: Array<Venue.Line> = []
+          const calls: Array<{ readonly outcomes: Array<Outcome>; readonly fiber: Fiber.Fiber<unknown, unknown> }> = []
+          const script: Venue.Script = (asked, line) => {
+            const roll = random.next()
+            if (roll < 0.2) return undefined
+            if (roll < 0.3) return Venue.error(random.pick([504, 500, 2001]))
+            return Effect.forkDetach(Effect.andThen(
+              Effect.sleep(random.between(0, 3_500)),
+              line.answer(asked, { result: asked.params.n })
+            ))
+          }
+          for (let n = 0; n < 60; n++) {
+            const roll = random.next()
+            if (roll < 0.7) {
+              calls.push(
+                yield* calling(harness, "newOrder", { n }, {
+                  priority: random.between(0, 3) as RateLimiter.Priority,
+                  ...(random.chance(0.3) ? { timeout: random.between(0, 5_000) } : undefined),
+                  ...(random.chance(0.2) ? { id: random.pick<string | number>(["a", "b", n]) } : undefined)
+                })
+              )
+            } else if (roll < 0.75) {
+              const last = lines.at(-1)
+              if (last !== undefined) yield* last.peer.drop
+            } else if (roll < 0.8 && calls.length > 0) {
+              yield* Fiber.interrupt(random.pick(calls).fiber)
+            } else if ((yield* harness.memory.pendingDials) > 0) {
+              lines.push(yield* harness.accept(script))
+            }
+            yield* Harness.pass(random.between(0, 300))
+          }
+          yield* Harness.pass("10 seconds")
+          const written = lines.flatMap((line) => line.asked.filter((asked) => asked.method === "newOrder"))
+          assert.lengthOf(new Set(written.map((asked) => asked.params.n)), written.length)
+          const byNumber = new Set(written.map((asked) => asked.params.n))
+          for (const [index, call] of calls.entries()) {
+            assert.lengthOf(call.outcomes, 1, `seed ${seed}, call ${index}`)
+            const [exit] = call.outcomes
+            const error = exit === undefined || Exit.isSuccess(exit) ? undefined : Exit.findErrorOption(exit)
+            if (error?._tag !== "Some") continue
+            const { params, reason } = error.value
+            const isWritten = byNumber.has((params as { readonly n: number }).n)
+            const isKnown = reason._tag === "NotSent" || reason._tag === "InvalidRequest" || reason._tag === "Stopped"
+            assert.strictEqual(isWritten, !isKnown, `seed ${seed}, call ${index}: ${reason._tag}`)
+          }
+        }))
+      }
+    }))
+})

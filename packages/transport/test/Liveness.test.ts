@@ -1,0 +1,217 @@
+import { Topic } from "@effect-hitbtc/core"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Harness from "./support/Harness.ts"
+import * as SkewedClock from "./support/SkewedClock.ts"
+import * as Venue from "./support/Venue.ts"
+
+const probes = (line: Venue.Line) => line.asked.filter((asked) => asked.method === "getSymbol")
+const HOUR = 3_600_000
+
+describe("a connection that nothing arrives on", () => {
+  it.effect("is asked for a sign of life after 15 s, and lives by the answer", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected()
+      yield* Harness.pass(14_999)
+      assert.lengthOf(probes(line), 0)
+      yield* Harness.pass(1)
+      assert.lengthOf(probes(line), 1)
+      yield* Harness.pass("10 minutes")
+      assert.strictEqual(yield* harness.memory.dials, 1)
+      assert.deepStrictEqual(
+        probes(line).map((probe) => probe.at),
+        Array.from({ length: 41 }, (_, i) => 15_000 * (i + 1))
+      )
+    }))
+
+  it.effect("lives by an answer that is an error", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.connected({}, () => Venue.error(2001))
+      yield* Harness.pass("1 minute")
+      assert.strictEqual(yield* harness.memory.dials, 1)
+    }))
+
+  it.effect("is not probed while frames arrive, whatever they are", () =>
+    Effect.gen(function*() {
+      const { line } = yield* Harness.connected({}, Venue.mute)
+      for (let i = 0; i < 20; i++) {
+        yield* Harness.pass("14 seconds")
+        yield* line.peer.send("not JSON")
+        yield* Harness.settle
+      }
+      assert.lengthOf(line.asked, 0)
+    }))
+
+  it.effect("is given up where the probe is not answered, within 20 s, and terminated", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      yield* Harness.pass(19_999)
+      assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
+      yield* Harness.pass(1)
+      const lost = harness.states.find((state) => state._tag === "Lost")
+      assert.deepInclude(lost?.error.reason, { _tag: "PeerSilent", silentMillis: 20_000 })
+      assert.deepInclude((yield* line.peer.closed).reason, { code: 1006 })
+      assert.strictEqual(yield* harness.memory.dials, 2)
+    }))
+
+  for (const [late, dials] of [[-1, 1], [1, 2]] as const) {
+    it.effect(`${dials === 1 ? "lives by" : "is given up before"} an answer ${late} ms after the deadline (16)`, () =>
+      Effect.gen(function*() {
+        const { line, ...harness } = yield* Harness.connected(
+          {},
+          (asked, line) => Effect.andThen(Effect.sleep(5_000 + late), line.answer(asked))
+        )
+        yield* Harness.pass("22 seconds")
+        assert.lengthOf(probes(line), 1)
+        assert.strictEqual(yield* harness.memory.dials, dials)
+        assert.lengthOf(harness.states.filter((state) => state._tag === "Lost"), dials - 1)
+        assert.lengthOf(harness.anomalies, 0)
+      }))
+  }
+
+  it.effect("lives by any frame that comes while the probe waits", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      yield* Harness.pass("16 seconds")
+      yield* line.notify("ticker", Venue.ticker("ETHBTC"))
+      yield* Harness.pass("14 seconds")
+      assert.strictEqual(yield* harness.memory.dials, 1)
+      yield* Harness.pass("6 seconds")
+      assert.strictEqual(yield* harness.memory.dials, 2)
+    }))
+
+  it.effect("is probed under the rate limit, before all that waits", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected(
+        { rate: { burst: 1, perSecond: 1 }, callTimeout: "1 hour" },
+        Venue.mute
+      )
+      for (let i = 0; i < 60; i++) yield* Effect.forkScoped(Effect.ignore(harness.gateway.call("getSymbols")))
+      yield* Harness.pass("15 seconds")
+      assert.isAtMost(line.asked.length, 16)
+      yield* Harness.pass("1 second")
+      assert.lengthOf(probes(line), 1)
+    }))
+
+  it.effect("takes other intervals", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.connected({ probeAfter: "2 seconds", probeTimeout: "1 second" }, Venue.mute)
+      yield* Harness.pass(2_999)
+      assert.strictEqual(yield* harness.memory.dials, 1)
+      yield* Harness.pass(1)
+      assert.strictEqual(yield* harness.memory.dials, 2)
+    }))
+})
+
+describe("a clock that is set", () => {
+  const skewed = Effect.fnUntraced(function*(script: Venue.Script) {
+    const { clock, jump } = yield* SkewedClock.make
+    const harness = yield* Harness.make({ clock })
+    yield* Harness.want(harness, Topic.ticker("ETHBTC"))
+    yield* Harness.want(harness, Topic.orderBook("ETHBTC"))
+    yield* Harness.want(harness, Topic.trades("ETHBTC"))
+    const line = yield* harness.accept(script)
+    yield* Harness.pass("3 seconds")
+    return { ...harness, line, jump }
+  })
+
+  it.effect("two hours ahead, costs one probe where the connection lives, and no subscription (20)", () =>
+    Effect.gen(function*() {
+      const { jump, line, ...harness } = yield* skewed(Venue.withSnapshots)
+      const asked = line.asked.length
+      yield* jump(2 * HOUR)
+      yield* Harness.pass("25 seconds")
+      assert.strictEqual(yield* harness.memory.dials, 1)
+      assert.deepStrictEqual(line.asked.slice(asked).map((asked) => asked.method), ["getSymbol"])
+    }))
+
+  it.effect("two hours ahead, costs one new connection where the old one is dead (20)", () =>
+    Effect.gen(function*() {
+      let alive = true
+      const { jump, line, ...harness } = yield* skewed((asked, line) =>
+        alive ? Venue.withSnapshots(asked, line) : undefined
+      )
+      alive = false
+      const asked = line.asked.length
+      yield* jump(2 * HOUR)
+      yield* Harness.pass("20 seconds")
+      assert.deepStrictEqual(line.asked.slice(asked).map((asked) => asked.method), ["getSymbol"])
+      alive = true
+      const next = yield* harness.accept(Venue.withSnapshots)
+      yield* Harness.pass("1 minute")
+      assert.strictEqual(yield* harness.memory.dials, 2)
+      assert.lengthOf(next.subscribed, 3)
+      assert.deepStrictEqual(
+        harness.states.flatMap((state) => state._tag === "Lost" ? [state.error.reason._tag] : []),
+        ["PeerSilent"]
+      )
+    }))
+
+  it.effect("while a probe waits, proves nothing: it is sent again (21)", () =>
+    Effect.gen(function*() {
+      let alive = false
+      const { jump, line, ...harness } = yield* skewed((asked, line) =>
+        alive || asked.method !== "getSymbol" ? Venue.withSnapshots(asked, line) : undefined
+      )
+      yield* Harness.pass("14 seconds")
+      assert.lengthOf(probes(line), 1)
+      yield* jump(30_000)
+      alive = true
+      yield* Harness.pass("13 seconds")
+      assert.isAtLeast(probes(line).length, 2)
+      assert.strictEqual(yield* harness.memory.dials, 1)
+    }))
+
+  it.effect("two hours back, hides no silence", () =>
+    Effect.gen(function*() {
+      let alive = true
+      const { jump, ...harness } = yield* skewed((asked, line) => alive ? Venue.withSnapshots(asked, line) : undefined)
+      yield* Harness.pass("5 minutes")
+      alive = false
+      yield* jump(-2 * HOUR)
+      yield* Harness.pass("35 seconds")
+      assert.isAtLeast(yield* harness.memory.dials, 2)
+    }))
+})
+
+describe("a network that comes and goes", () => {
+  it.effect("every 2 s for 10 minutes: the topics that are wanted are subscribed, once each, and nothing grows (22)", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.make({ reconnect: undefined })
+      const topics = ["ETHBTC", "BTCUSD", "LTCBTC"].flatMap((symbol) => [Topic.ticker(symbol), Topic.orderBook(symbol)])
+      for (const topic of topics) yield* Harness.want(harness, topic)
+      let fibers = 0
+      let drops = 0
+      const start = yield* Harness.now
+      while ((yield* Harness.now) - start < 600_000) {
+        // The back-off goes on: nothing was stable.
+        while ((yield* harness.memory.pendingDials) === 0) yield* Harness.pass("1 second")
+        const line = yield* harness.accept(Venue.withSnapshots)
+        yield* Harness.pass("1 second")
+        assert.deepStrictEqual(Array.from(line.subscribed).toSorted(), topics.map(Venue.wordsOf).toSorted())
+        assert.deepStrictEqual(line.faults, [])
+        assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
+        if (drops++ === 0) fibers = harness.fibers()
+        assert.strictEqual(harness.fibers(), fibers)
+        assert.lengthOf(yield* harness.gateway.topics, topics.length)
+        yield* Harness.pass("1 second")
+        yield* line.peer.drop
+        yield* Harness.settle
+      }
+      assert.isAbove(drops, 20)
+    }))
+
+  it.effect("never delivers a late frame of an old connection (24)", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected()
+      const heard = yield* Harness.want(harness, Topic.ticker("ETHBTC"))
+      yield* Harness.settle
+      yield* line.notify("ticker", Venue.ticker("ETHBTC", "1"))
+      yield* line.peer.drop
+      const next = yield* harness.accept()
+      yield* line.notify("ticker", Venue.ticker("ETHBTC", "2"))
+      yield* next.notify("ticker", Venue.ticker("ETHBTC", "3"))
+      yield* Harness.settle
+      assert.deepStrictEqual(heard.events.map((event) => (event as { last: string }).last), ["1", "3"])
+    }))
+})
