@@ -82,9 +82,7 @@ export const parseMillis = (input: string): number => {
     if (input.charCodeAt(19) !== 46 || length === 21) return NaN
     let weight = 100
     for (let i = 20; i < length - 1; i++) {
-      const value = digit(input, i)
-      if (value !== value) return NaN
-      fraction += value * weight
+      fraction += digit(input, i) * weight
       weight = weight === 1 ? 0 : weight / 10
     }
   }
