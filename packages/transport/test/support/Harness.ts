@@ -6,7 +6,7 @@
 import { type Topic, V2 } from "@effect-hitbtc/core"
 import type { Anomaly, ConnectionState, Subscriptions } from "@effect-hitbtc/transport"
 import { Gateway, MemoryTransport, Transport } from "@effect-hitbtc/transport"
-import { Cause, Clock, type Duration, Effect, Exit, Logger, Metric, Scope, Stream } from "effect"
+import { Cause, Clock, Duration, Effect, Exit, Logger, Metric, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Venue from "./Venue.ts"
 
@@ -33,6 +33,9 @@ export interface Options extends Partial<Omit<Gateway.Options, "url">> {
   readonly transport?: Transport.Transport["Service"]
 }
 
+/** The time, in milliseconds of the test clock. */
+export const now = Effect.clockWith((clock) => clock.currentTimeMillis)
+
 /** Lets everything that is ready run; the clock stands still. */
 export const settle = Effect.gen(function*() {
   for (let i = 0; i < 5; i++) yield* TestClock.adjust(0)
@@ -40,6 +43,16 @@ export const settle = Effect.gen(function*() {
 
 /** Lets time pass, and then everything that is ready run. */
 export const pass = (duration: Duration.Input) => Effect.andThen(TestClock.adjust(duration), settle)
+
+/**
+ * The same, second by second: a long time at once leaves to each timer only what its own fibre does, and lets the next one
+ * go before messages went to and fro.
+ */
+export const passStepwise = Effect.fnUntraced(function*(duration: Duration.Input) {
+  const end = (yield* now) + Duration.toMillis(duration)
+  yield* settle
+  while ((yield* now) < end) yield* pass("1 second")
+})
 
 const follows: { readonly [tag: string]: ReadonlyArray<string> } = {
   Idle: ["Connecting", "Stopped"],
@@ -182,8 +195,5 @@ export const want = Effect.fnUntraced(function*(
   }
   return heard
 })
-
-/** When each thing happened, as milliseconds of the test clock. */
-export const now = Effect.clockWith((clock) => clock.currentTimeMillis)
 
 export const tagsOf = (states: ReadonlyArray<ConnectionState.ConnectionState>) => states.map((state) => state._tag)
