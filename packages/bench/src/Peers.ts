@@ -24,10 +24,8 @@ export const install = (): string | undefined => {
     if (npm === undefined) execFileSync("npm", parameters, settings)
     else execFileSync(process.execPath, [npm, ...parameters], settings)
   } catch (error) {
-    const text = error instanceof Error && "stderr" in error && String(error.stderr) !== ""
-      ? String(error.stderr)
-      : String(error)
-    return text.split("\n").findLast((line) => /npm (error|ERR!)/.test(line) && !line.includes("log")) ?? text.trim()
+    const lines = String(error instanceof Error && "stderr" in error ? error.stderr : error).split("\n")
+    return lines.find((line) => /failed|sync/i.test(line)) ?? lines.find((line) => line.includes("error")) ?? "no npm"
   }
   writeFileSync(stamp, lockDigest())
   return undefined

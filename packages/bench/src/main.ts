@@ -111,6 +111,7 @@ console.log([
   "message over the client's, garbage collection included. Views of books are conflated: all updates are taken in.",
   "",
   ...verdicts,
+  ...(options.profile ? [`Profiles of this client's last runs, which slow it down: ${results}*.cpuprofile`] : []),
   ...(hasPeers ? [] : [`Without CCXT and ccxws: ${missing}`]),
   ...(isWrong ? ["FAILED: this client lost messages, or had a wrong book"] : [])
 ].join("\n"))

@@ -6,9 +6,11 @@ import * as BookView from "@effect-hitbtc/client/BookView"
 import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import { MarketData } from "@effect-hitbtc/client/MarketData"
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
+import * as Metrics from "@effect-hitbtc/transport/GatewayMetrics"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import * as Stream from "effect/Stream"
 import * as BookFlow from "../feed/BookFlow.ts"
 import * as TickerFlow from "../feed/TickerFlow.ts"
@@ -19,12 +21,23 @@ const DEPTH = 20
 const job = await Harness.job
 const symbols = Object.keys(job.finals)
 
+/** What the client counts of its own troubles: none of it may have happened. */
+const troubles = Effect.gen(function*() {
+  const counts = yield* Effect.all({
+    gaps: Metric.value(Metrics.bookGaps),
+    "frames not understood": Metric.value(Metrics.decodeFailures),
+    "connections lost": Metric.value(Metrics.losses)
+  })
+  const words = Object.entries(counts).flatMap(([name, { count }]) => count > 0 ? [`${count} ${name}`] : [])
+  return words.length > 0 ? words.join(", ") : undefined
+})
+
 const tickers = Effect.gen(function*() {
   const market = yield* MarketData
   const newest = new Map<string, Ticker>()
   let delivered = 0
   let dropped = 0
-  const finish = Effect.sync(() => {
+  const finish = Effect.gen(function*() {
     const wrong = symbols.filter((symbol) => {
       const ticker = newest.get(symbol)
       const final = job.finals[symbol]!
@@ -38,7 +51,7 @@ const tickers = Effect.gen(function*() {
         ? `${dropped} tickers were dropped`
         : wrong.length > 0
         ? `not the newest tickers: ${wrong.join(", ")}`
-        : undefined
+        : yield* troubles
     })
   })
   yield* Stream.runForEachArray(
@@ -71,7 +84,7 @@ const books = Effect.gen(function*() {
         problem ??= `wrong book: ${symbol}`
       }
     }
-    Harness.finish({ applied: job.frames, delivered: views, problem })
+    Harness.finish({ applied: job.frames, delivered: views, problem: problem ?? (yield* troubles) })
   })
   yield* Stream.runForEachArray(market.orderBooks(symbols, { depth: DEPTH }), (batch) => {
     for (const view of batch) {
