@@ -320,23 +320,25 @@ describe("a call", () => {
     }))
 })
 
+/** Sends frames that belong to neither of two calls, which must be answered none the less. */
+const answers = (frames: ReadonlyArray<string>, expected: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+    const number = yield* calling(harness, "getThing", {}, { id: 7 })
+    const string = yield* calling(harness, "getThing", {}, { id: "eight" })
+    yield* Harness.settle
+    for (const frame of frames) yield* line.peer.send(frame)
+    yield* Harness.settle
+    assert.deepStrictEqual(harness.anomalies.map((anomaly) => anomaly._tag), expected)
+    assert.lengthOf(number.outcomes, 0)
+    assert.lengthOf(string.outcomes, 0)
+    yield* line.peer.send("[{\"id\":7,\"result\":1},{\"id\":\"eight\",\"result\":2}]")
+    yield* Harness.settle
+    assert.strictEqual(word(number.outcomes), "1")
+    assert.strictEqual(word(string.outcomes), "2")
+  })
+
 describe("an answer", () => {
-  const answers = (frames: ReadonlyArray<string>, expected: ReadonlyArray<string>) =>
-    Effect.gen(function*() {
-      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
-      const number = yield* calling(harness, "getThing", {}, { id: 7 })
-      const string = yield* calling(harness, "getThing", {}, { id: "eight" })
-      yield* Harness.settle
-      for (const frame of frames) yield* line.peer.send(frame)
-      yield* Harness.settle
-      assert.deepStrictEqual(harness.anomalies.map((anomaly) => anomaly._tag), expected)
-      assert.lengthOf(number.outcomes, 0)
-      assert.lengthOf(string.outcomes, 0)
-      yield* line.peer.send("[{\"id\":7,\"result\":1},{\"id\":\"eight\",\"result\":2}]")
-      yield* Harness.settle
-      assert.strictEqual(word(number.outcomes), "1")
-      assert.strictEqual(word(string.outcomes), "2")
-    })
   const unmatchedFrames: ReadonlyArray<readonly [string, string]> = [
     ["without an id", "{\"result\":true}"],
     ["with the id null", "{\"id\":null,\"result\":true}"],
@@ -373,6 +375,17 @@ describe("an answer", () => {
     }))
 })
 
+/** Answers some, late, and with an error where it likes. */
+const whimsical = (random: Random): Venue.Script => (asked, line) => {
+  const roll = random.next()
+  if (roll < 0.2) return undefined
+  if (roll < 0.3) return Venue.error(random.pick([504, 500, 2001]))
+  return Effect.forkDetach(Effect.andThen(
+    Effect.sleep(random.between(0, 3_500)),
+    line.answer(asked, { result: asked.params.n })
+  ))
+}
+
 describe("any number of calls", () => {
   it.effect("end with one outcome each, whatever happens, and are written at most once", () =>
     Effect.gen(function*() {
@@ -382,15 +395,6 @@ describe("any number of calls", () => {
           const harness = yield* Harness.make({ rate: { burst: 5, perSecond: 20 }, callTimeout: "3 seconds" })
           const lines: Array<Venue.Line> = []
           const calls: Array<{ readonly outcomes: Array<Outcome>; readonly fiber: Fiber.Fiber<unknown, unknown> }> = []
-          const script: Venue.Script = (asked, line) => {
-            const roll = random.next()
-            if (roll < 0.2) return undefined
-            if (roll < 0.3) return Venue.error(random.pick([504, 500, 2001]))
-            return Effect.forkDetach(Effect.andThen(
-              Effect.sleep(random.between(0, 3_500)),
-              line.answer(asked, { result: asked.params.n })
-            ))
-          }
           for (let n = 0; n < 60; n++) {
             const roll = random.next()
             if (roll < 0.7) {
@@ -407,7 +411,7 @@ describe("any number of calls", () => {
             } else if (roll < 0.8 && calls.length > 0) {
               yield* Fiber.interrupt(random.pick(calls).fiber)
             } else if ((yield* harness.memory.pendingDials) > 0) {
-              lines.push(yield* harness.accept(script))
+              lines.push(yield* harness.accept(whimsical(random)))
             }
             yield* Harness.pass(random.between(0, 300))
           }

@@ -119,12 +119,12 @@ const run = (seed: number, options: Harness.Options & { readonly drops: number }
       wanting.filter((heard) => heard.tags().at(-1) !== "Refused").map((heard) => Venue.wordsOf(heard.topic))
     )
     const where = `seed ${seed}`
-    assert.deepStrictEqual(Array.from(line!.subscribed).toSorted(), Array.from(desired).toSorted(), where)
+    assert.deepStrictEqual(Array.from(line.subscribed).toSorted(), Array.from(desired).toSorted(), where)
     assert.deepStrictEqual(
       (yield* harness.gateway.topics).map(Venue.wordsOf).toSorted(),
       Array.from(desired).toSorted()
     )
-    assert.deepStrictEqual(line!.faults, [], where)
+    assert.deepStrictEqual(line.faults, [], where)
     assert.strictEqual((yield* harness.gateway.state)._tag, "Ready", where)
     for (const heard of all) {
       const last = heard.tags().at(-1)

@@ -14,6 +14,14 @@ const unrouted = (harness: Pick<Harness.Harness, "anomalies">) =>
 const reasons = (harness: Pick<Harness.Harness, "states">) =>
   harness.states.flatMap((state) => state._tag === "Lost" ? [state.error.reason._tag] : [])
 
+const busy = (line: Venue.Line, seconds: number) =>
+  Effect.gen(function*() {
+    for (let i = 0; i < seconds; i++) {
+      yield* line.notify("ticker", Venue.ticker("BUSY", String(i)))
+      yield* Harness.pass("1 second")
+    }
+  })
+
 describe("a topic", () => {
   it.effect("is subscribed for as long as it is wanted", () =>
     Effect.gen(function*() {
@@ -520,14 +528,6 @@ describe("a topic that is renewed", () => {
 })
 
 describe("a topic that is silent", () => {
-  const busy = (line: Venue.Line, seconds: number) =>
-    Effect.gen(function*() {
-      for (let i = 0; i < seconds; i++) {
-        yield* line.notify("ticker", Venue.ticker("BUSY", String(i)))
-        yield* Harness.pass("1 second")
-      }
-    })
-
   it.effect("is asked for anew, alone, while others go on (17)", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.withSnapshots)

@@ -84,6 +84,11 @@ export const faultsOf = (states: ReadonlyArray<ConnectionState.ConnectionState>)
   return faults
 }
 
+const collect = <A>(stream: Stream.Stream<A>, into: Array<A>) =>
+  Stream.runForEach(stream, (value) => Effect.sync(() => into.push(value))).pipe(
+    Effect.forkScoped({ startImmediately: true })
+  )
+
 export const make = Effect.fnUntraced(function*(options: Options = {}) {
   // A test that does not answer a dial leaves it pending, unless it says otherwise.
   const { clock, openTimeout = "1000 days", transport, ...rest } = options
@@ -110,10 +115,6 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   )
   const states: Array<ConnectionState.ConnectionState> = []
   const anomalies: Array<Anomaly.Anomaly> = []
-  const collect = <A>(stream: Stream.Stream<A>, into: Array<A>) =>
-    Stream.runForEach(stream, (value) => Effect.sync(() => into.push(value))).pipe(
-      Effect.forkScoped({ startImmediately: true })
-    )
   yield* collect(gateway.states, states)
   yield* collect(gateway.anomalies, anomalies)
 
