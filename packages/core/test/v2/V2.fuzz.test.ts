@@ -1,4 +1,14 @@
-import { BookMessage, Candle, type JsonRpc, type MarketEvent, type Protocol, Ticker, Trade } from "@effect-hitbtc/core"
+import {
+  BookMessage,
+  Candle,
+  ExecutionReport,
+  type JsonRpc,
+  type MarketEvent,
+  Order,
+  type Protocol,
+  Ticker,
+  Trade
+} from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { mutate } from "../support/mutations.ts"
@@ -19,6 +29,11 @@ const isCandles = Schema.is(Schema.TaggedStruct("Candles", {
   period: Candle.Period,
   candles: Schema.Array(Candle.Candle)
 }))
+
+const isAccount = Schema.is(Schema.Union([
+  ExecutionReport.ExecutionReport,
+  Schema.TaggedStruct("ActiveOrders", { orders: Schema.Array(Order.Order) })
+]))
 
 const channels: { readonly [Tag in MarketEvent.MarketEvent["_tag"]]: RegExp } = {
   Ticker: /^ticker$/,
@@ -49,6 +64,8 @@ const isSound = (message: Protocol.Message): boolean => {
   switch (message._tag) {
     case "Data":
       return channels[message.event._tag].test(message.channel) && isEvent(message.event)
+    case "Account":
+      return isAccount(message.event)
     case "Result":
       return isId(message.id) && message.result !== undefined
     case "Failure":
@@ -60,8 +77,18 @@ const isSound = (message: Protocol.Message): boolean => {
   }
 }
 
+const report = `{
+  "id": "4345697765", "clientOrderId": "53b7cf917963464a811a4af426102c19", "symbol": "ETHBTC", "side": "sell",
+  "status": "filled", "type": "limit", "timeInForce": "GTC", "quantity": "0.001", "price": "0.053868",
+  "cumQuantity": "0.001", "postOnly": false, "createdAt": "2017-10-20T12:20:05.952Z",
+  "updatedAt": "2017-10-20T12:20:38.708Z", "reportType": "trade", "tradeQuantity": "0.001", "tradePrice": "0.053868",
+  "tradeId": 55051694, "tradeFee": "-0.000000005"
+}`
+
 const frames = [
   ...samples,
+  `{"jsonrpc":"2.0","method":"report","params":${report}}`,
+  `{"jsonrpc":"2.0","method":"activeOrders","params":[${report},${report}]}`,
   `{"jsonrpc":"2.0","result":true,"id":123}`,
   `{"jsonrpc":"2.0","error":{"code":2001,"message":"Symbol not found","description":"Try get"},"id":"123"}`
 ]
@@ -80,7 +107,7 @@ describe("20,000 broken frames", () => {
       })
     }
     // Broken enough, and not too much.
-    for (const tag of ["Data", "Malformed", "Notification", "Result", "Failure"]) {
+    for (const tag of ["Data", "Account", "Malformed", "Notification", "Result", "Failure"]) {
       assert.isAbove(seen.get(tag) ?? 0, 10, tag)
     }
   })
