@@ -9,12 +9,12 @@
 import type * as Duration from "effect/Duration"
 
 /**
- * A kind of public data, whatever a protocol calls it.
+ * A kind of data, whatever a protocol calls it: `reports` are those of an account's orders, the others are public.
  *
  * @category models
  * @since 0.1.0
  */
-export type Channel = "ticker" | "orderbook" | "trades" | "candles"
+export type Channel = "ticker" | "orderbook" | "trades" | "candles" | "reports"
 
 /**
  * Which frames a silence swallows: all, answers too, where neither `channel` nor `symbol` is given; or only the data of a

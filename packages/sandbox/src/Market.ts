@@ -82,12 +82,13 @@ export interface MarketEvent {
 }
 
 /**
- * An order for a market, which gives it its id.
+ * An order for a market, which gives it its id where it has none yet.
  *
  * @category models
  * @since 0.1.0
  */
 export type NewOrder<Price> = Price & {
+  readonly id?: number | undefined
   readonly side: Side
   readonly quantity: bigint
   readonly owner?: string | undefined
@@ -161,7 +162,7 @@ export const typicalQuantity = (self: Market): bigint =>
  * @since 0.1.0
  */
 export const limit = (self: Market, now: number, order: NewOrder<{ readonly price: bigint }>): number => {
-  const id = self.counters.orderId++
+  const id = order.id ?? self.counters.orderId++
   return happened(self, now, id, MatchingEngine.limit(self.engine, { ...order, id }))
 }
 
@@ -172,7 +173,7 @@ export const limit = (self: Market, now: number, order: NewOrder<{ readonly pric
  * @since 0.1.0
  */
 export const immediate = (self: Market, now: number, order: NewOrder<{ readonly price: bigint }>): number => {
-  const id = self.counters.orderId++
+  const id = order.id ?? self.counters.orderId++
   return happened(self, now, id, MatchingEngine.immediate(self.engine, { ...order, id }))
 }
 
@@ -183,7 +184,7 @@ export const immediate = (self: Market, now: number, order: NewOrder<{ readonly 
  * @since 0.1.0
  */
 export const market = (self: Market, now: number, order: NewOrder<unknown>): number => {
-  const id = self.counters.orderId++
+  const id = order.id ?? self.counters.orderId++
   return happened(
     self,
     now,

@@ -8,6 +8,7 @@
  */
 import type { Period } from "@effect-hitbtc/core/Candle"
 import type * as Candles from "./Candles.ts"
+import type { Report } from "./exchange/Order.ts"
 import type { Channel } from "./Faults.ts"
 import type { Market, MarketEvent } from "./Market.ts"
 
@@ -54,6 +55,10 @@ export interface Protocol {
   readonly publish: (event: MarketEvent, bookIsLost: boolean) => void
   /** Candles of a market changed. */
   readonly publishCandles: (market: Market, period: Period, candles: ReadonlyArray<Candles.Candle>) => void
+  /** Something happened to an order of an account. */
+  readonly report: (report: Report) => void
+  /** Whoever follows the orders of an account is sent the active ones again. */
+  readonly resendOrders: () => void
   /** Time went by: what is sent at intervals may be due. */
   readonly tick: (now: number) => void
 }

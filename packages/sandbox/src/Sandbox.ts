@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import type { Balance } from "@effect-hitbtc/core/Balance"
 import type { BookSnapshot } from "@effect-hitbtc/core/BookMessage"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import type { Side } from "@effect-hitbtc/core/Side"
@@ -20,6 +21,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import type * as Account from "./exchange/Account.ts"
+import type { Exchange } from "./exchange/Exchange.ts"
+import * as Truth from "./exchange/Truth.ts"
 import * as Faults from "./Faults.ts"
 import type { Listing } from "./Listing.ts"
 import * as Market from "./Market.ts"
@@ -46,6 +50,8 @@ export interface Options {
   readonly interval?: Duration.Input | undefined
   /** Whether requests without an id are answered `{"result":true,"id":null}`. Default: false. */
   readonly answersNotifications?: boolean | undefined
+  /** Who may log in. Default: one account, `sandbox-key` with the secret `sandbox-secret`, with plenty of everything. */
+  readonly accounts?: ReadonlyArray<Account.Options> | undefined
   /** Faults that come by themselves. Default: none. */
   readonly faults?: Faults.Options | undefined
 }
@@ -95,7 +101,7 @@ export class Sandbox extends Context.Service<Sandbox, {
    */
   readonly setRate: (rate: number) => Effect.Effect<void>
   /**
-   * Enters an order of a stranger, published at once; a market order where there is no `price`. Gives the order's id.
+   * Enters an order of a stranger, who has no account, published at once; a market order where there is no `price`. Gives the order's id.
    *
    * **Gotchas**
    *
@@ -115,6 +121,42 @@ export class Sandbox extends Context.Service<Sandbox, {
    * @since 0.1.0
    */
   readonly cancelOrder: (symbol: string, id: number) => Effect.Effect<boolean>
+  /**
+   * All orders of an account, oldest first: by its key, or of the first account. Finished ones are forgotten after the
+   * end of the following UTC day.
+   *
+   * **Gotchas**
+   *
+   * Dies with a `RangeError` for a key that no account has, as do {@link openOrders} and {@link balances}.
+   *
+   * @since 0.1.0
+   */
+  readonly orders: (key?: string) => Effect.Effect<ReadonlyArray<Truth.OrderTruth>>
+  /**
+   * Those of the orders of an account that can still change.
+   *
+   * @since 0.1.0
+   */
+  readonly openOrders: (key?: string) => Effect.Effect<ReadonlyArray<Truth.OrderTruth>>
+  /**
+   * What an account has, for each currency of the venue.
+   *
+   * @since 0.1.0
+   */
+  readonly balances: (key?: string) => Effect.Effect<ReadonlyArray<Balance>>
+  /**
+   * The fees that the exchange took, and what the simulated traders gained or lost to accounts: with the balances of all
+   * accounts they add up to what there was in the beginning.
+   *
+   * @since 0.1.0
+   */
+  readonly house: Effect.Effect<Truth.House>
+  /**
+   * Sends `activeOrders` to all who subscribed to reports, unasked, as after maintenance.
+   *
+   * @since 0.1.0
+   */
+  readonly resendOrders: Effect.Effect<void>
   /**
    * Fault: ends connections, all or one, with a close code, or without a closing handshake where there is none.
    *
@@ -170,11 +212,14 @@ export class Sandbox extends Context.Service<Sandbox, {
  * @since 0.1.0
  */
 export const make = Effect.fnUntraced(function*(options: Options = {}) {
-  const { answersNotifications, faults, interval = Duration.millis(10), listings, rate, seed = 1 } = options
+  const { accounts, answersNotifications, faults, interval = Duration.millis(10), listings, rate, seed = 1 } = options
   const simulation = Simulation.make({ seed, rate, listings, now: yield* Clock.currentTimeMillis })
   const venue = Venue.make({
     simulation,
-    protocols: [ProtocolV2.make({ simulation, random: Random.make(seed, "v2"), answersNotifications })],
+    accounts,
+    protocols: (exchange) => [
+      ProtocolV2.make({ simulation, exchange, random: Random.make(seed, "v2"), answersNotifications })
+    ],
     seed,
     faults
   })
@@ -221,6 +266,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
       Effect.ignore
     )
 
+  const truth = <A>(f: (exchange: Exchange) => A): Effect.Effect<A> => Effect.sync(() => f(venue.exchange))
+
   // The venue catches up with the clock first, so that what is done from outside has its place in the order of events.
   const onMarket = <A>(symbol: string, f: (market: Market.Market, now: number) => A): Effect.Effect<A> =>
     Clock.currentTimeMillis.pipe(
@@ -230,7 +277,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
         Venue.step(venue, now)
         const result = f(market, venue.now)
         const event = Market.commit(market, venue.now)
-        if (event !== undefined) Venue.publishNow(venue, event)
+        if (event !== undefined) Venue.happen(venue, event)
         return result
       }),
       Effect.tap(() => flush)
@@ -251,6 +298,16 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
         return Market.limit(market, now, { side, quantity: lots, price: ticks })
       }),
     cancelOrder: (symbol, id) => onMarket(symbol, (market) => Market.cancel(market, id)),
+    orders: (key) => truth((exchange) => Truth.orders(exchange, Truth.account(exchange, key).orders.values())),
+    openOrders: (key) => truth((exchange) => Truth.orders(exchange, Truth.account(exchange, key).active)),
+    balances: (key) => truth((exchange) => Truth.balances(exchange, Truth.account(exchange, key))),
+    house: truth(Truth.house),
+    resendOrders: Effect.andThen(
+      Effect.sync(() => {
+        for (const protocol of venue.protocols) protocol.resendOrders()
+      }),
+      flush
+    ),
     drop,
     gap: (symbol, updates = 1) => Effect.sync(() => venue.faults.gaps.set(symbol, updates)),
     silence: (duration, target = {}) =>

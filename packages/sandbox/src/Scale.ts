@@ -24,12 +24,18 @@ export interface Scale {
   readonly price: (ticks: bigint) => Decimal.Decimal
   /** The decimal of a quantity in lots. */
   readonly quantity: (lots: bigint) => Decimal.Decimal
+  /** As `quantity`, but zero has all digits, too: `"0.000"`. */
+  readonly cumulative: (lots: bigint) => Decimal.Decimal
   /** The decimal of an amount of the quote currency, in ticks times lots. */
   readonly quote: (units: bigint) => Decimal.Decimal
   /** A price in ticks; `None` where it is not a multiple of the tick size. */
   readonly ticks: (price: Decimal.Decimal) => Option.Option<bigint>
   /** A quantity in lots; `None` where it is not a multiple of the quantity increment. */
   readonly lots: (quantity: Decimal.Decimal) => Option.Option<bigint>
+  /** The ticks nearest to a price that is not below zero; from the middle, down. */
+  readonly nearestTicks: (price: Decimal.Decimal) => bigint
+  /** The lots nearest to a quantity that is not below zero; from the middle, down. */
+  readonly nearestLots: (quantity: Decimal.Decimal) => bigint
 }
 
 /**
@@ -44,9 +50,12 @@ export const make = (symbol: Pick<TradingSymbol, "tickSize" | "quantityIncrement
   return {
     price: (ticks) => write(ticks * tick.step, tick.digits),
     quantity: (lots) => lots === 0n ? Decimal.zero : write(lots * lot.step, lot.digits),
+    cumulative: (lots) => write(lots * lot.step, lot.digits),
     quote: (units) => units === 0n ? Decimal.zero : write(units * tick.step * lot.step, tick.digits + lot.digits),
     ticks: (price) => count(price, tick),
-    lots: (quantity) => count(quantity, lot)
+    lots: (quantity) => count(quantity, lot),
+    nearestTicks: (price) => nearest(price, tick),
+    nearestLots: (quantity) => nearest(quantity, lot)
   }
 }
 
@@ -75,4 +84,13 @@ const count = (input: Decimal.Decimal, { digits, step }: Increment): Option.Opti
   if (scale > digits) return Option.none()
   const units = value * 10n ** BigInt(digits - scale)
   return units % step === 0n ? Option.some(units / step) : Option.none()
+}
+
+const nearest = (input: Decimal.Decimal, { digits, step }: Increment): bigint => {
+  const { scale, value } = Decimal.toBigDecimal(Decimal.normalize(input))
+  const places = Math.max(digits, scale)
+  const units = value * 10n ** BigInt(places - scale)
+  const size = step * 10n ** BigInt(places - digits)
+  // From just below the middle: half a step less the smallest part.
+  return (2n * units + size - 1n) / (2n * size)
 }

@@ -1,12 +1,17 @@
 /**
- * A venue at work: the simulation, the protocols, the sessions, and the faults between them. Synchronous: time comes in
- * as an argument, and frames pile up per session until they are taken.
+ * A venue at work: the simulation, the exchange, the protocols, the sessions, and the faults between them. Synchronous:
+ * time comes in as an argument, and frames pile up per session until they are taken.
  *
  * @since 0.1.0
  */
 import type { Peer } from "@effect-hitbtc/transport/MemoryTransport"
 import * as Duration from "effect/Duration"
 import * as Candles from "./Candles.ts"
+import type * as Account from "./exchange/Account.ts"
+import * as Exchange from "./exchange/Exchange.ts"
+import * as Execution from "./exchange/Execution.ts"
+import type { Report } from "./exchange/Order.ts"
+import * as OrderEntry from "./exchange/OrderEntry.ts"
 import * as Faults from "./Faults.ts"
 import type { Market, MarketEvent } from "./Market.ts"
 import type { Handler, Protocol, Session } from "./Protocol.ts"
@@ -21,6 +26,7 @@ import * as Simulation from "./Simulation.ts"
  */
 export interface Venue {
   readonly simulation: Simulation.Simulation
+  readonly exchange: Exchange.Exchange
   readonly protocols: ReadonlyArray<Protocol>
   readonly faults: Faults.Faults
   readonly options: Faults.Options
@@ -28,6 +34,8 @@ export interface Venue {
   readonly sessions: Set<VenueSession>
   /** Sessions with frames to send. */
   readonly busy: Set<VenueSession>
+  /** Markets whose candles are still to be published. */
+  readonly traded: Set<Market>
   now: number
   lastSession: number
   nextGap: number
@@ -54,25 +62,35 @@ export interface VenueSession extends Session {
  */
 export const make = (options: {
   readonly simulation: Simulation.Simulation
-  readonly protocols: ReadonlyArray<Protocol>
+  readonly accounts?: ReadonlyArray<Account.Options> | undefined
+  readonly protocols: (exchange: Exchange.Exchange) => ReadonlyArray<Protocol>
   readonly seed: number
   readonly faults?: Faults.Options | undefined
 }): Venue => {
-  const { faults = {}, protocols, seed, simulation } = options
+  const { accounts, faults = {}, seed, simulation } = options
   const now = simulation.now
-  return {
+  const exchange = Exchange.make({
+    markets: simulation.markets,
+    currencies: simulation.currencies.keys(),
+    accounts,
+    listener: (event) => event._tag === "Published" ? publish(self, event.event) : report(self, event.report)
+  })
+  const self: Venue = {
     simulation,
-    protocols,
+    exchange,
+    protocols: options.protocols(exchange),
     faults: Faults.make(),
     options: faults,
     random: Random.make(seed, "venue"),
     sessions: new Set(),
     busy: new Set(),
+    traded: new Set(),
     now,
     lastSession: 0,
     nextGap: now + millis(faults.gapEvery),
     nextDrop: now + millis(faults.dropEvery)
   }
+  return self
 }
 
 /**
@@ -116,14 +134,17 @@ export const open = (self: Venue, peer: Peer, now: number): VenueSession | undef
 }
 
 /**
- * Hands in frames that a client sent.
+ * Hands in frames that a client sent. What is due by then happens first.
  *
  * @category sessions
  * @since 0.1.0
  */
 export const receive = (self: Venue, session: VenueSession, frames: ReadonlyArray<string>, now: number): void => {
-  self.now = Math.max(self.now, now)
-  for (const frame of frames) session.handler.receive(frame, self.now)
+  step(self, now)
+  for (const frame of frames) {
+    session.handler.receive(frame, self.now)
+    publishCandles(self)
+  }
 }
 
 /**
@@ -153,24 +174,28 @@ export const step = (self: Venue, now: number): void => {
     const unlucky = crowd[self.random.below(crowd.length)]
     if (unlucky !== undefined) self.faults.gaps.set(unlucky.market.id, 1)
   }
-  const traded = new Set<Market>()
-  Simulation.advance(self.simulation, self.now, (event) => {
-    publish(self, event)
-    if (event.trades.length > 0) traded.add(event.market)
-  })
-  for (const market of traded) publishCandles(self, market)
+  // Whatever expires has its place among the events of the simulated traders, however time is cut.
+  while (self.exchange.nextExpiry <= self.now) {
+    const at = self.exchange.nextExpiry
+    advance(self, at)
+    Execution.expire(self.exchange, at)
+  }
+  advance(self, self.now)
+  OrderEntry.tidy(self.exchange, self.now)
+  publishCandles(self)
   for (const protocol of self.protocols) protocol.tick(self.now)
 }
 
 /**
- * Publishes a change that did not come from the simulated traders, with the candles that follow from it.
+ * Lets a change happen that did not come from the simulated traders, or was not asked for by a client: it is settled and
+ * published.
  *
  * @category time
  * @since 0.1.0
  */
-export const publishNow = (self: Venue, event: MarketEvent): void => {
-  publish(self, event)
-  publishCandles(self, event.market)
+export const happen = (self: Venue, event: MarketEvent): void => {
+  settle(self, event)
+  publishCandles(self)
 }
 
 /**
@@ -202,17 +227,33 @@ export const takeOutgoing = (self: Venue): ReadonlyArray<readonly [peer: Peer, f
   return outgoing
 }
 
+const advance = (self: Venue, to: number): void =>
+  Simulation.advance(self.simulation, to, (event) => settle(self, event))
+
+const settle = (self: Venue, event: MarketEvent): void => {
+  Execution.settle(self.exchange, event)
+  Execution.runStops(self.exchange, event.timestamp)
+}
+
+const report = (self: Venue, report: Report): void => {
+  for (const protocol of self.protocols) protocol.report(report)
+}
+
 const publish = (self: Venue, event: MarketEvent): void => {
   const bookIsLost = Faults.takeGap(self.faults, event.market.id)
   for (const protocol of self.protocols) protocol.publish(event, bookIsLost)
+  if (event.trades.length > 0) self.traded.add(event.market)
 }
 
-const publishCandles = (self: Venue, market: Market): void => {
-  for (const period of Candles.periods) {
-    const candles = Candles.takeChanged(market.candles, period)
-    if (candles.length === 0) continue
-    for (const protocol of self.protocols) protocol.publishCandles(market, period, candles)
+const publishCandles = (self: Venue): void => {
+  for (const market of self.traded) {
+    for (const period of Candles.periods) {
+      const candles = Candles.takeChanged(market.candles, period)
+      if (candles.length === 0) continue
+      for (const protocol of self.protocols) protocol.publishCandles(market, period, candles)
+    }
   }
+  self.traded.clear()
 }
 
 const protocolOf = (self: Venue, url: string): Protocol | undefined => {

@@ -5,6 +5,8 @@
  * @since 0.1.0
  */
 export * as Candles from "./Candles.ts"
+export * as Account from "./exchange/Account.ts"
+export * as Truth from "./exchange/Truth.ts"
 export * as Faults from "./Faults.ts"
 export * as Listing from "./Listing.ts"
 export * as Market from "./Market.ts"

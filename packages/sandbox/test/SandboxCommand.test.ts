@@ -40,7 +40,7 @@ describe("sandbox command", () => {
       const line = yield* ready
       assert.match(
         line,
-        /^Sandbox ready: ws:\/\/127\.0\.0\.1:\d+\/api\/2\/ws ws:\/\/127\.0\.0\.1:\d+\/api\/2\/ws\/public\n$/
+        /^Sandbox ready: (ws:\/\/127\.0\.0\.1:\d+\/api\/2\/ws) \1\/public \1\/trading\n$/
       )
       const ws = yield* Effect.acquireRelease(
         Effect.sync(() => new NodeWS.WebSocket(line.split(" ").at(2)!)),

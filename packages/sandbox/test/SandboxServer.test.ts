@@ -47,8 +47,12 @@ describe("SandboxServer", () => {
       const server = yield* SandboxServer.SandboxServer
       assert.isAbove(server.port, 0)
       assert.strictEqual(server.url, `ws://127.0.0.1:${server.port}`)
-      assert.deepStrictEqual(server.endpoints, [`${server.url}/api/2/ws`, `${server.url}/api/2/ws/public`])
-      for (const endpoint of server.endpoints) {
+      assert.deepStrictEqual(server.endpoints, [
+        `${server.url}/api/2/ws`,
+        `${server.url}/api/2/ws/public`,
+        `${server.url}/api/2/ws/trading`
+      ])
+      for (const endpoint of server.endpoints.slice(0, 2)) {
         const client = yield* open(endpoint)
         assert.strictEqual(client.result, "open")
         client.ws.send(`{"method":"subscribeOrderbook","params":{"symbol":"ETHBTC"},"id":"a"}`)

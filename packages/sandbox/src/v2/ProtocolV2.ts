@@ -1,5 +1,6 @@
 /**
- * API v2: JSON-RPC over text frames, on `/api/2/ws` and `/api/2/ws/public`.
+ * API v2: JSON-RPC over text frames, on `/api/2/ws` (everything), `/api/2/ws/public` (market data alone) and
+ * `/api/2/ws/trading` (trading alone).
  *
  * **Details**
  *
@@ -11,25 +12,34 @@
  * - A batch, a frame that is no object, an `id` that is neither string nor number: error 10001 without an id, and
  *   nothing is executed. A missing method, or parameters of a wrong type: error 10001.
  * - `jsonrpc` may be missing; unknown fields are ignored.
+ * - All reports that a command causes come before its result, which is the first of them.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import type { Exchange } from "../exchange/Exchange.ts"
 import type { Handler, Protocol, Session } from "../Protocol.ts"
 import type { Random } from "../Random.ts"
 import type { Simulation } from "../Simulation.ts"
 import * as Feed from "./Feed.ts"
-import * as Methods from "./Methods.ts"
+import * as MarketDataMethods from "./MarketDataMethods.ts"
+import type { Login, Method } from "./Method.ts"
+import * as Reports from "./Reports.ts"
+import * as TradingMethods from "./TradingMethods.ts"
 import * as VenueError from "./VenueError.ts"
 import * as Wire from "./Wire.ts"
 
 /**
- * The paths of API v2 on which market data is served.
+ * The paths of API v2, each with the methods that there are on it.
  *
  * @category constants
  * @since 0.1.0
  */
-export const paths: ReadonlyArray<string> = ["/api/2/ws", "/api/2/ws/public"]
+export const paths: ReadonlyMap<string, ReadonlyMap<string, Method>> = new Map([
+  ["/api/2/ws", new Map([...MarketDataMethods.methods, ...TradingMethods.methods])],
+  ["/api/2/ws/public", MarketDataMethods.methods],
+  ["/api/2/ws/trading", TradingMethods.methods]
+])
 
 /**
  * The protocol over a simulated venue.
@@ -39,13 +49,17 @@ export const paths: ReadonlyArray<string> = ["/api/2/ws", "/api/2/ws/public"]
  */
 export const make = (options: {
   readonly simulation: Simulation
+  readonly exchange: Exchange
   readonly random: Random
   readonly answersNotifications?: boolean | undefined
 }): Protocol => {
-  const { answersNotifications = false, random, simulation } = options
+  const { answersNotifications = false, exchange, random, simulation } = options
   const feed = Feed.make(random)
+  const reports = Reports.make(exchange.digits)
 
   const connect = (session: Session): Handler => {
+    const methods = paths.get(session.path)!
+    const login: Login = { account: undefined, isRefused: false }
     const receive = (frame: string, now: number): void => {
       const request = parse(frame)
       if (Result.isFailure(request)) {
@@ -54,10 +68,10 @@ export const make = (options: {
       }
       const { id, method, params } = request.success
       const isAnswered = id !== null || answersNotifications
-      const run = Methods.get(method)
+      const run = methods.get(method)
       const answer = run === undefined
         ? Result.fail(VenueError.unsupportedMethod(method))
-        : run({ simulation, feed, session, now }, params)
+        : run({ simulation, exchange, feed, reports, session, login, now }, params)
       if (Result.isFailure(answer)) {
         if (isAnswered) session.respond(Wire.failure(answer.failure, id ?? undefined), "answer")
         return
@@ -68,16 +82,24 @@ export const make = (options: {
       }
       // Said before done: the recordings have every acknowledgement before its snapshot.
       if (isAnswered) session.respond(Wire.acknowledgement(id), "acknowledgement")
-      answer.success.afterwards()
+      answer.success.afterwards?.()
     }
-    return { receive, close: () => Feed.leave(feed, session) }
+    return {
+      receive,
+      close: () => {
+        Feed.leave(feed, session)
+        Reports.leave(reports, session)
+      }
+    }
   }
 
   return {
-    paths,
+    paths: Array.from(paths.keys()),
     connect,
     publish: (event, bookIsLost) => Feed.publish(feed, event, bookIsLost),
     publishCandles: (market, period, candles) => Feed.publishCandles(feed, market, period, candles),
+    report: (report) => Reports.publish(reports, report),
+    resendOrders: () => Reports.resend(reports),
     tick: (now) => Feed.tick(feed, now)
   }
 }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Rejection } from "../exchange/Rejection.ts"
 
 /**
  * @category models
@@ -47,6 +48,12 @@ export const authorizationRequired: VenueError = { code: 1001, message: "Authori
 export const authorizationFailed: VenueError = { code: 1002, message: "Authorization failed" }
 
 /**
+ * @category constants
+ * @since 0.1.0
+ */
+export const unsupportedAuthorization: VenueError = { code: 1004, message: "Unsupported authorization method" }
+
+/**
  * @category constructors
  * @since 0.1.0
  */
@@ -79,3 +86,31 @@ export const unsupportedMethod = (method: string): VenueError => ({
  * @since 0.1.0
  */
 export const invalidJson: VenueError = { code: 1, message: "Invalid json", description: "JSON request is corrupted." }
+
+/**
+ * Why the exchange refused a command.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromRejection = (rejection: Rejection): VenueError =>
+  rejection._tag === "Invalid" ? validation(rejection.description) : rejections[rejection._tag]
+
+const rejections: { readonly [Tag in Exclude<Rejection["_tag"], "Invalid">]: VenueError } = {
+  SymbolNotFound: symbolNotFound,
+  QuantityNotANumber: { code: 2010, message: "Quantity not a valid number" },
+  QuantityTooLow: { code: 2011, message: "Quantity too low" },
+  BadQuantity: { code: 2012, message: "Bad quantity" },
+  PriceNotANumber: { code: 2020, message: "Price not a valid number" },
+  PriceTooLow: { code: 2021, message: "Price too low" },
+  BadPrice: { code: 2022, message: "Bad price" },
+  InsufficientFunds: {
+    code: 20001,
+    message: "Insufficient funds",
+    description: "Check that the funds are sufficient, given commissions"
+  },
+  OrderNotFound: { code: 20002, message: "Order not found" },
+  LimitExceeded: { code: 20003, message: "Limit exceeded" },
+  DuplicateClientOrderId: { code: 20008, message: "Duplicate clientOrderId" },
+  NotChanged: { code: 20009, message: "Price and quantity not changed" }
+}

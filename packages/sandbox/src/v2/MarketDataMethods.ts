@@ -1,5 +1,5 @@
 /**
- * The methods of API v2: what each takes, and what it does.
+ * The methods of API v2 for market data, which need no login.
  *
  * @since 0.1.0
  */
@@ -8,66 +8,11 @@ import * as Timestamp from "@effect-hitbtc/core/Timestamp"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Market } from "../Market.ts"
-import type { Session } from "../Protocol.ts"
-import type { Simulation } from "../Simulation.ts"
 import * as TradeHistory from "../TradeHistory.ts"
 import * as Feed from "./Feed.ts"
+import { type Answer, answer, type Context, type Method, method } from "./Method.ts"
 import * as VenueError from "./VenueError.ts"
 import * as Wire from "./Wire.ts"
-
-/**
- * What a method works on.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Context {
-  readonly simulation: Simulation
-  readonly feed: Feed.Feed
-  readonly session: Session
-  readonly now: number
-}
-
-/**
- * What a method answers: JSON, or `true` and what is to be done after it was said.
- *
- * @category models
- * @since 0.1.0
- */
-export type Answer =
-  | { readonly _tag: "Result"; readonly json: string }
-  | { readonly _tag: "Acknowledged"; readonly afterwards: () => void }
-
-/**
- * A method: from parameters of whatever form to an answer or an error.
- *
- * @category models
- * @since 0.1.0
- */
-export type Method = (context: Context, params: unknown) => Result.Result<Answer, VenueError.VenueError>
-
-/**
- * Looks a method up by name.
- *
- * @category accessors
- * @since 0.1.0
- */
-export const get = (name: string): Method | undefined => methods.get(name)
-
-const method = <S extends Schema.ConstraintDecoder<unknown>>(
-  params: S,
-  run: (context: Context, params: S["Type"]) => Result.Result<Answer, VenueError.VenueError>
-): Method => {
-  const decode = Schema.decodeUnknownResult(params)
-  return (context, input) => {
-    const decoded = decode(input)
-    return Result.isSuccess(decoded)
-      ? run(context, decoded.success)
-      : Result.fail(VenueError.validation(decoded.failure.message.replaceAll(/\s+/g, " ")))
-  }
-}
-
-const answer = (json: string): Result.Result<Answer> => Result.succeed({ _tag: "Result", json })
 
 const findMarket = ({ simulation }: Context, symbol: string): Result.Result<Market, VenueError.VenueError> => {
   const market = simulation.markets.get(symbol)
@@ -126,10 +71,13 @@ const subscription = <S extends Schema.ConstraintDecoder<unknown> & { readonly T
   ]
 }
 
-// Nobody has an account here yet: whoever logs in is refused, and whoever does not may not do these.
-const refused = (error: VenueError.VenueError): Method => () => Result.fail(error)
-
-const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
+/**
+ * The methods, by name.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   [
     "getCurrencies",
     method(None, ({ simulation }) => answer(`[${Array.from(simulation.currencies.values(), Wire.currency).join(",")}]`))
@@ -172,16 +120,5 @@ const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
     market,
     period,
     limit
-  })),
-  ["login", refused(VenueError.authorizationFailed)],
-  ...[
-    "subscribeReports",
-    "unsubscribeReports",
-    "newOrder",
-    "cancelOrder",
-    "cancelReplaceOrder",
-    "getOrders",
-    "getTradingBalance",
-    "getTransactions"
-  ].map((name): readonly [string, Method] => [name, refused(VenueError.authorizationRequired)])
+  }))
 ])

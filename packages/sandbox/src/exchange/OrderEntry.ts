@@ -1,0 +1,293 @@
+/**
+ * Commands of accounts: new orders, cancellations, replacements. Each is checked as a whole before anything is changed.
+ *
+ * **Details**
+ *
+ * - A client order id is unique among the active orders of its account, and among those entered on the same UTC day.
+ * - Without `strictValidate` prices and quantities are rounded to the nearest step of the symbol, down from the middle.
+ * - A replacement has a new id, no part executed, and a new place in the queue; the old order ends without a report of
+ *   its own. Where the money does not suffice for the new order, the old one stays.
+ *
+ * @since 0.1.0
+ */
+import * as Decimal from "@effect-hitbtc/core/Decimal"
+import type { OrderType, TimeInForce } from "@effect-hitbtc/core/Order"
+import type { Side } from "@effect-hitbtc/core/Side"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type { Market } from "../Market.ts"
+import type { Account, OrderRecord } from "./Account.ts"
+import * as Exchange from "./Exchange.ts"
+import * as Execution from "./Execution.ts"
+import * as Ledger from "./Ledger.ts"
+import * as Order from "./Order.ts"
+import * as Rejection from "./Rejection.ts"
+import * as Terms from "./Terms.ts"
+
+/**
+ * A new order: amounts as they were written, times in milliseconds.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface NewOrder {
+  readonly clientOrderId: string
+  readonly symbol: string
+  readonly side: Side
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly quantity: string
+  readonly price?: string | undefined
+  readonly stopPrice?: string | undefined
+  readonly expireTime?: number | undefined
+  readonly postOnly: boolean
+  readonly strictValidate: boolean
+}
+
+/**
+ * A replacement of an order.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ReplaceOrder {
+  readonly clientOrderId: string
+  readonly newClientOrderId: string
+  readonly quantity: string
+  readonly price?: string | undefined
+  readonly strictValidate: boolean
+}
+
+/**
+ * The most active orders of an account, over all symbols.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const MAX_ACTIVE = 25_000
+
+/**
+ * Enters an order. The answer is its first report, which was told before, as was all that followed from it.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const newOrder = (
+  self: Exchange.Exchange,
+  account: Account,
+  input: NewOrder,
+  now: number
+): Result.Result<Order.Report, Rejection.Rejection> =>
+  Result.gen(function*() {
+    const market = self.markets.get(input.symbol)
+    if (market === undefined) return yield* reject("SymbolNotFound")
+    const { clientOrderId, postOnly, side, strictValidate, timeInForce, type } = input
+    const quantity = yield* readQuantity(market, input.quantity, strictValidate)
+    const price = Order.isLimit(input) ? yield* readPrice(market, "price", input.price, strictValidate) : undefined
+    const stopPrice = Order.isStop(input)
+      ? yield* readPrice(market, "stopPrice", input.stopPrice, strictValidate)
+      : undefined
+    const expiresAt = yield* expiryOf(timeInForce, input.expireTime, now)
+    if (isTaken(account, clientOrderId, now)) return yield* reject("DuplicateClientOrderId")
+    if (account.active.size >= MAX_ACTIVE) return yield* reject("LimitExceeded")
+    const order: Order.Order = {
+      id: market.counters.orderId,
+      account: account.key,
+      clientOrderId,
+      market,
+      side,
+      type,
+      timeInForce,
+      price,
+      stopPrice,
+      quantity,
+      cumQuantity: 0n,
+      postOnly: postOnly && Order.isLimit(input),
+      expiresAt,
+      status: Order.isStop(input) ? "suspended" : "new",
+      createdAt: now,
+      updatedAt: now
+    }
+    if (isBeyond(self, account, order, 0n)) return yield* reject("InsufficientFunds")
+    return enter(self, account, order, now)
+  })
+
+/**
+ * Cancels an active order. The answer is its last report, which was told before.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const cancelOrder = (
+  self: Exchange.Exchange,
+  account: Account,
+  clientOrderId: string,
+  now: number
+): Result.Result<Order.Report, Rejection.Rejection> =>
+  Result.map(findActive(account, clientOrderId), (record) => {
+    Execution.finish(self, record, "canceled", now)
+    return { reportType: "canceled", order: record.order }
+  })
+
+/**
+ * Ends an active order and enters another in its place, with another price or quantity. The answer is the first report
+ * of the new one.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const replaceOrder = (
+  self: Exchange.Exchange,
+  account: Account,
+  input: ReplaceOrder,
+  now: number
+): Result.Result<Order.Report, Rejection.Rejection> =>
+  Result.gen(function*() {
+    const record = yield* findActive(account, input.clientOrderId)
+    const { order } = record
+    const { market } = order
+    const quantity = yield* readQuantity(market, input.quantity, input.strictValidate)
+    const price = Order.isLimit(order)
+      ? yield* readPrice(market, "price", input.price, input.strictValidate)
+      : undefined
+    if (quantity === order.quantity && price === order.price) return yield* reject("NotChanged")
+    if (isTaken(account, input.newClientOrderId, now)) return yield* reject("DuplicateClientOrderId")
+    const replacement: Order.Order = {
+      ...order,
+      id: market.counters.orderId,
+      clientOrderId: input.newClientOrderId,
+      price,
+      quantity,
+      cumQuantity: 0n,
+      status: Order.isStop(order) && order.status === "suspended" ? "suspended" : "new",
+      updatedAt: now
+    }
+    if (isBeyond(self, account, replacement, record.reserved)) return yield* reject("InsufficientFunds")
+    Execution.withdraw(self, record, "canceled", now)
+    return enter(self, account, replacement, now, input.clientOrderId)
+  })
+
+/**
+ * Forgets finished orders that were last changed before the day before this one: their ids are free again anyway.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const tidy = (self: Exchange.Exchange, now: number): void => {
+  const day = dayOf(now)
+  if (day === self.day) return
+  self.day = day
+  for (const { byClientOrderId, orders } of self.accounts.values()) {
+    for (const record of orders.values()) {
+      const { clientOrderId, id, updatedAt } = record.order
+      if (Order.isActive(record.order) || dayOf(updatedAt) >= day - 1) continue
+      orders.delete(id)
+      if (byClientOrderId.get(clientOrderId) === record) byClientOrderId.delete(clientOrderId)
+    }
+  }
+}
+
+const enter = (
+  self: Exchange.Exchange,
+  account: Account,
+  order: Order.Order,
+  now: number,
+  originalClientOrderId?: string
+): Order.Report => {
+  const { market } = order
+  market.counters.orderId++
+  const terms = Exchange.termsOf(self, market)
+  const reserved = needOf(self, order)
+  Ledger.reserve(account.purse, Terms.paidIn(terms, order), reserved)
+  const record: OrderRecord = { order, fills: [], reserved, enteredAt: now }
+  account.orders.set(order.id, record)
+  account.byClientOrderId.set(order.clientOrderId, record)
+  account.active.add(record)
+  self.active.set(order.id, record)
+  if (order.expiresAt !== undefined) self.nextExpiry = Math.min(self.nextExpiry, order.expiresAt)
+  const reportType = originalClientOrderId !== undefined
+    ? "replaced"
+    : order.status === "suspended"
+    ? "suspended"
+    : "new"
+  const report = Exchange.report(self, { reportType, order, originalClientOrderId })
+  if (order.status === "suspended") Execution.wait(self, record)
+  else Execution.execute(self, record, now)
+  Execution.runStops(self, now)
+  return report
+}
+
+const reject = (_tag: Exclude<Rejection.Rejection["_tag"], "Invalid">): Result.Result<never, Rejection.Rejection> =>
+  Result.fail({ _tag })
+
+const findActive = (account: Account, clientOrderId: string): Result.Result<OrderRecord, Rejection.Rejection> => {
+  const record = account.byClientOrderId.get(clientOrderId)
+  return record !== undefined && Order.isActive(record.order) ? Result.succeed(record) : reject("OrderNotFound")
+}
+
+const isTaken = (account: Account, clientOrderId: string, now: number): boolean => {
+  const record = account.byClientOrderId.get(clientOrderId)
+  return record !== undefined && (Order.isActive(record.order) || dayOf(record.enteredAt) === dayOf(now))
+}
+
+// A market order needs what the book asks for it now.
+const needOf = (self: Exchange.Exchange, order: Order.Order): bigint => {
+  const terms = Exchange.termsOf(self, order.market)
+  return order.type === "market" && order.side === "buy"
+    ? Terms.sweep(terms, order.market, order.quantity).cost
+    : Terms.need(terms, order)
+}
+
+const isBeyond = (self: Exchange.Exchange, account: Account, order: Order.Order, released: bigint): boolean => {
+  const currency = Terms.paidIn(Exchange.termsOf(self, order.market), order)
+  return needOf(self, order) > Ledger.balance(account.purse, currency).available + released
+}
+
+const expiryOf = (
+  timeInForce: TimeInForce,
+  expireTime: number | undefined,
+  now: number
+): Result.Result<number | undefined, Rejection.Rejection> => {
+  if (timeInForce === "Day") return Result.succeed((dayOf(now) + 1) * DAY)
+  if (timeInForce !== "GTD") return Result.succeed(undefined)
+  if (expireTime === undefined) return Result.fail(Rejection.invalid("GTD needs an expireTime"))
+  return expireTime > now
+    ? Result.succeed(expireTime)
+    : Result.fail(Rejection.invalid("Expected an expireTime in the future"))
+}
+
+const readQuantity = (
+  { listing, scale }: Market,
+  input: string,
+  isStrict: boolean
+): Result.Result<bigint, Rejection.Rejection> => {
+  const quantity = readPositive(input)
+  if (quantity === undefined) return reject("QuantityNotANumber")
+  if (Decimal.isLessThan(quantity, listing.symbol.quantityIncrement)) return reject("QuantityTooLow")
+  const lots = scale.lots(quantity)
+  if (isStrict && Option.isNone(lots)) return reject("BadQuantity")
+  return Result.succeed(Option.getOrElse(lots, () => scale.nearestLots(quantity)))
+}
+
+const readPrice = (
+  { listing, scale }: Market,
+  name: string,
+  input: string | undefined,
+  isStrict: boolean
+): Result.Result<bigint, Rejection.Rejection> => {
+  if (input === undefined) return Result.fail(Rejection.invalid(`Expected a ${name} in an order of this type`))
+  const price = readPositive(input)
+  if (price === undefined) return reject("PriceNotANumber")
+  if (Decimal.isLessThan(price, listing.symbol.tickSize)) return reject("PriceTooLow")
+  const ticks = scale.ticks(price)
+  if (isStrict && Option.isNone(ticks)) return reject("BadPrice")
+  return Result.succeed(Option.getOrElse(ticks, () => scale.nearestTicks(price)))
+}
+
+const readPositive = (input: string): Decimal.Decimal | undefined =>
+  input.length <= MAX_DIGITS && Decimal.isDecimalString(input) && Decimal.isPositive(input) ? input : undefined
+
+const MAX_DIGITS = 100
+const DAY = 86_400_000
+
+const dayOf = (millis: number): number => Math.floor(millis / DAY)

@@ -1,0 +1,35 @@
+/**
+ * Why the exchange refuses a command. How it is said, with which code, is the protocol's business.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * A refusal; nothing was changed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Rejection =
+  | {
+    readonly _tag:
+      | "SymbolNotFound"
+      | "QuantityNotANumber"
+      | "QuantityTooLow"
+      | "BadQuantity"
+      | "PriceNotANumber"
+      | "PriceTooLow"
+      | "BadPrice"
+      | "InsufficientFunds"
+      | "OrderNotFound"
+      | "LimitExceeded"
+      | "DuplicateClientOrderId"
+      | "NotChanged"
+  }
+  | { readonly _tag: "Invalid"; readonly description: string }
+
+/**
+ * @category constructors
+ * @since 0.1.0
+ */
+export const invalid = (description: string): Rejection => ({ _tag: "Invalid", description })
