@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
+import type * as RequestFaults from "./RequestFaults.ts"
 
 /**
  * A kind of data, whatever a protocol calls it: `reports` are those of an account's orders, the others are public.
@@ -38,6 +39,7 @@ export interface Target {
  * - `dropEvery`: all connections are lost, with `dropCode` (a close code), or without a closing handshake
  * - `gapEvery`: one update of one book, drawn at random, is lost
  * - `silenceAfter`: so long after it was opened a connection falls silent, and stays open
+ * - `failEvery`: of so many commands to do with orders one goes wrong, drawn from `RequestFaults`
  *
  * @category options
  * @since 0.1.0
@@ -47,6 +49,7 @@ export interface Options {
   readonly dropCode?: number | undefined
   readonly gapEvery?: Duration.Input | undefined
   readonly silenceAfter?: Duration.Input | undefined
+  readonly failEvery?: number | undefined
 }
 
 /**
@@ -60,6 +63,8 @@ export interface Faults {
   readonly gaps: Map<string, number>
   /** The statuses with which the next handshakes are refused. */
   readonly refusals: Array<number>
+  /** What the next requests meet with. */
+  readonly requests: Array<RequestFaults.Pending>
   silences: Array<{ readonly until: number; readonly target: Target }>
   /** How many of the next acknowledgements are withheld. */
   withheld: number
@@ -71,7 +76,7 @@ export interface Faults {
  * @category constructors
  * @since 0.1.0
  */
-export const make = (): Faults => ({ gaps: new Map(), refusals: [], silences: [], withheld: 0 })
+export const make = (): Faults => ({ gaps: new Map(), refusals: [], requests: [], silences: [], withheld: 0 })
 
 /**
  * Whether the next book update of a symbol is lost; counts it.
@@ -152,6 +157,7 @@ export const expire = (self: Faults, now: number): void => {
 export const clear = (self: Faults): void => {
   self.gaps.clear()
   self.refusals.length = 0
+  self.requests.length = 0
   self.silences = []
   self.withheld = 0
 }

@@ -11,6 +11,7 @@ import type * as Candles from "./Candles.ts"
 import type { Report } from "./exchange/Order.ts"
 import type { Channel } from "./Faults.ts"
 import type { Market, MarketEvent } from "./Market.ts"
+import type { Kind } from "./RateLimits.ts"
 
 /**
  * A connection, as a protocol sees it.
@@ -24,8 +25,42 @@ export interface Session {
   readonly path: string
   /** Sends data of a channel and a symbol. */
   readonly notify: (channel: Channel, symbol: string, frame: string) => void
-  /** Sends an answer to a request; an acknowledgement is one without content of its own. */
-  readonly respond: (frame: string, kind: "acknowledgement" | "answer") => void
+  /** Sends an answer. */
+  readonly respond: (response: Response) => void
+  /** Executes a request and answers it, or lets it meet a fault. */
+  readonly request: (request: Request) => void
+}
+
+/**
+ * A request, ready to be executed or refused.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Request {
+  readonly method: string
+  /** What it is counted as. */
+  readonly kind: Kind
+  /** The key of the account whose connection this is. */
+  readonly account: string | undefined
+  readonly execute: () => Response
+  /** The answer that says this error. */
+  readonly fail: (code: number) => Response
+}
+
+/**
+ * An answer to a request.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Response {
+  /** Nothing is said where there is none. */
+  readonly frame: string | undefined
+  /** An acknowledgement is an answer without content of its own. */
+  readonly kind: "acknowledgement" | "answer"
+  /** What is to be done after it was said. */
+  readonly afterwards?: (() => void) | undefined
 }
 
 /**

@@ -21,6 +21,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import * as Connections from "./Connections.ts"
 import type * as Account from "./exchange/Account.ts"
 import type { Exchange } from "./exchange/Exchange.ts"
 import * as Truth from "./exchange/Truth.ts"
@@ -29,6 +30,8 @@ import type { Listing } from "./Listing.ts"
 import * as Market from "./Market.ts"
 import * as PriceLevels from "./PriceLevels.ts"
 import * as Random from "./Random.ts"
+import type * as RateLimits from "./RateLimits.ts"
+import type * as RequestFaults from "./RequestFaults.ts"
 import * as Simulation from "./Simulation.ts"
 import * as ProtocolV2 from "./v2/ProtocolV2.ts"
 import * as Venue from "./Venue.ts"
@@ -52,6 +55,8 @@ export interface Options {
   readonly answersNotifications?: boolean | undefined
   /** Who may log in. Default: one account, `sandbox-key` with the secret `sandbox-secret`, with plenty of everything. */
   readonly accounts?: ReadonlyArray<Account.Options> | undefined
+  /** How many requests are answered per second, such as `RateLimits.documented`. Default: all. */
+  readonly rateLimits?: RateLimits.Options | undefined
   /** Faults that come by themselves. Default: none. */
   readonly faults?: Faults.Options | undefined
 }
@@ -198,6 +203,14 @@ export class Sandbox extends Context.Service<Sandbox, {
    */
   readonly withholdAcknowledgements: (count?: number) => Effect.Effect<void>
   /**
+   * Fault: the next requests, by default one of any method, meet with a fault: the connection is lost before or after
+   * they are executed, the answer is late or lost, or is an error, though they were executed or not. Several faults are
+   * met one after the other, the oldest first.
+   *
+   * @since 0.1.0
+   */
+  readonly failRequests: (fault: RequestFaults.RequestFault, target?: RequestFaults.Target) => Effect.Effect<void>
+  /**
    * Ends all faults that were asked for.
    *
    * @since 0.1.0
@@ -212,7 +225,16 @@ export class Sandbox extends Context.Service<Sandbox, {
  * @since 0.1.0
  */
 export const make = Effect.fnUntraced(function*(options: Options = {}) {
-  const { accounts, answersNotifications, faults, interval = Duration.millis(10), listings, rate, seed = 1 } = options
+  const {
+    accounts,
+    answersNotifications,
+    faults,
+    interval = Duration.millis(10),
+    listings,
+    rate,
+    rateLimits,
+    seed = 1
+  } = options
   const simulation = Simulation.make({ seed, rate, listings, now: yield* Clock.currentTimeMillis })
   const venue = Venue.make({
     simulation,
@@ -221,18 +243,26 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
       ProtocolV2.make({ simulation, exchange, random: Random.make(seed, "v2"), answersNotifications })
     ],
     seed,
-    faults
+    faults,
+    rateLimits
   })
+  const { connections } = venue
 
   const flush = Effect.suspend(() =>
-    Effect.forEach(Venue.takeOutgoing(venue), ([peer, frames]) => peer.sendAll(frames), { discard: true })
+    Effect.forEach(Connections.takeOutgoing(connections), ([peer, frames]) => peer.sendAll(frames), { discard: true })
+  ).pipe(
+    Effect.andThen(
+      Effect.suspend(() =>
+        Effect.forEach(Array.from(connections.ending), ([connection, code]) => end(connection, code), { discard: true })
+      )
+    )
   )
 
   const drop: Sandbox["Service"]["drop"] = ({ code, connection, reason } = {}) =>
     Effect.suspend(() =>
       Effect.forEach(
-        Array.from(venue.sessions).filter(({ id }) => connection === undefined || id === connection),
-        ({ peer }) => code === undefined ? peer.drop : peer.close(code, reason),
+        Array.from(connections.open).filter(({ id }) => connection === undefined || id === connection),
+        (connection) => end(connection, code, reason),
         { discard: true }
       )
     )
@@ -246,9 +276,9 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
 
   // Answers leave after a few requests: a flood of them shall not pile up a mountain of frames. Requests that came before
   // the end of a connection are executed even after it.
-  const handle = Effect.fnUntraced(function*(session: Venue.VenueSession, frames: ReadonlyArray<string>) {
+  const handle = Effect.fnUntraced(function*(connection: Connections.Connection, frames: ReadonlyArray<string>) {
     for (let i = 0; i < frames.length; i += 32) {
-      Venue.receive(venue, session, frames.slice(i, i + 32), yield* Clock.currentTimeMillis)
+      Venue.receive(venue, connection, frames.slice(i, i + 32), yield* Clock.currentTimeMillis)
       yield* flush
     }
   })
@@ -256,7 +286,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const serve: Sandbox["Service"]["serve"] = (peer) =>
     Effect.acquireRelease(
       Effect.map(Clock.currentTimeMillis, (now) => Venue.open(venue, peer, now)),
-      (session) => Effect.sync(() => session !== undefined && Venue.close(venue, session))
+      (session) => Effect.sync(() => session !== undefined && Connections.close(connections, session))
     ).pipe(
       Effect.flatMap((session) =>
         session === undefined
@@ -288,7 +318,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
     refusal: (url) => Effect.sync(() => Option.fromUndefinedOr(Venue.refusal(venue, url))),
     paths: venue.protocols.flatMap(({ paths }) => paths),
     book: (symbol) => Effect.sync(() => Option.map(Option.fromUndefinedOr(simulation.markets.get(symbol)), snapshot)),
-    connections: Effect.sync(() => Array.from(venue.sessions, ({ id }) => id)),
+    connections: Effect.sync(() => Array.from(connections.open, ({ id }) => id)),
     setRate: (rate) => Effect.sync(() => Simulation.setRate(simulation, rate)),
     placeOrder: ({ price, quantity, side, symbol }) =>
       onMarket(symbol, (market, now) => {
@@ -309,18 +339,20 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
       flush
     ),
     drop,
-    gap: (symbol, updates = 1) => Effect.sync(() => venue.faults.gaps.set(symbol, updates)),
+    gap: (symbol, updates = 1) => Effect.sync(() => connections.faults.gaps.set(symbol, updates)),
     silence: (duration, target = {}) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
-        venue.faults.silences.push({ until: now + Duration.toMillis(duration), target })
+        connections.faults.silences.push({ until: now + Duration.toMillis(duration), target })
       }),
     restartSequence: (symbol, sequence = 1) => onMarket(symbol, (market) => void (market.sequence = sequence)),
     refuse: (status, handshakes = 1) =>
       Effect.sync(() => {
-        for (let i = 0; i < handshakes; i++) venue.faults.refusals.push(status)
+        for (let i = 0; i < handshakes; i++) connections.faults.refusals.push(status)
       }),
-    withholdAcknowledgements: (count = 1) => Effect.sync(() => void (venue.faults.withheld += count)),
-    clearFaults: Effect.sync(() => Faults.clear(venue.faults))
+    withholdAcknowledgements: (count = 1) => Effect.sync(() => void (connections.faults.withheld += count)),
+    failRequests: (fault, target = {}) =>
+      Effect.sync(() => void connections.faults.requests.push({ fault, target, left: target.count ?? 1 })),
+    clearFaults: Effect.sync(() => Faults.clear(connections.faults))
   })
 })
 
@@ -371,6 +403,9 @@ export const layerTransport = (options?: Options): Layer.Layer<Sandbox | Transpo
               status.value
             )))
     }))).pipe(Layer.provideMerge(layer(options)))
+
+const end = ({ peer }: Connections.Connection, code: number | undefined, reason?: string): Effect.Effect<void> =>
+  code === undefined ? peer.drop : peer.close(code, reason)
 
 const snapshot = ({ engine, id, scale, sequence, timestamp }: Market.Market): BookSnapshot => {
   const levels = (side: PriceLevels.PriceLevels) =>

@@ -17,7 +17,9 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Account from "./exchange/Account.ts"
 import * as Listing from "./Listing.ts"
+import * as RateLimits from "./RateLimits.ts"
 import * as SandboxServer from "./SandboxServer.ts"
 
 const whole = (minimum: number, maximum: number) =>
@@ -38,6 +40,31 @@ const CloseCode = Schema.Int.check(
     message: "Expected a close code: 1000 to 1014, or 3000 to 4999"
   })
 )
+
+// What was given is not repeated: there is a secret in it.
+class BadAccount extends Schema.TaggedError<BadAccount>("@effect-hitbtc/sandbox/SandboxCommand/BadAccount")(
+  "BadAccount",
+  { reason: Schema.String }
+) {
+  override get message(): string {
+    return `Invalid value for flag --account: ${this.reason} (see --help)`
+  }
+}
+
+// A key has no colon; a secret may.
+const readAccounts = (texts: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Account.Options>, BadAccount> =>
+  Effect.gen(function*() {
+    const accounts = [Account.defaults]
+    for (const text of texts) {
+      const [, key, secret] = /^([^:]+):(.+)$/.exec(text) ?? []
+      if (key === undefined || secret === undefined) return yield* new BadAccount({ reason: "Expected key:secret" })
+      if (accounts.some((account) => account.key === key)) {
+        return yield* new BadAccount({ reason: "A key is there twice" })
+      }
+      accounts.push({ key, secret })
+    }
+    return accounts
+  })
 
 const seconds = (name: string, description: string) =>
   Flag.Finite(name).pipe(
@@ -89,30 +116,47 @@ export const command = Command.make(
       Flag.optional
     ),
     gapEvery: seconds("gap-every", "Lose one update of some book so often"),
-    silenceAfter: seconds("silence-after", "Let each connection fall silent so long after it was opened")
-  },
-  ({ dropCode, dropEvery, gapEvery, host, port, rate, seed, silenceAfter, symbols }) => {
-    const options = {
-      host,
-      port,
-      seed,
-      rate,
-      listings: [...Listing.defaults, ...Listing.synthetic(symbols)],
-      faults: {
-        dropEvery: duration(dropEvery),
-        dropCode: Option.getOrUndefined(dropCode),
-        gapEvery: duration(gapEvery),
-        silenceAfter: duration(silenceAfter)
-      }
-    }
-    return Layer.build(SandboxServer.layer(options)).pipe(
-      Effect.andThen((context) =>
-        Console.log(`Sandbox ready: ${Context.get(context, SandboxServer.SandboxServer).endpoints.join(" ")}`)
-      ),
-      Effect.andThen(Effect.never),
-      Effect.scoped
+    silenceAfter: seconds("silence-after", "Let each connection fall silent so long after it was opened"),
+    failEvery: Flag.Int("fail-every").pipe(
+      Flag.withSchema(whole(1, 1_000_000)),
+      Flag.withMetavar("commands"),
+      Flag.withDescription("Let one of so many order commands go wrong: dropped, unanswered, late, error 504"),
+      Flag.optional
+    ),
+    accounts: Flag.String("account").pipe(
+      Flag.withMetavar("key:secret"),
+      Flag.withDescription("A further account beside sandbox-key:sandbox-secret; others on this machine can see it"),
+      Flag.atLeast(0)
+    ),
+    rateLimits: Flag.Boolean("rate-limits").pipe(
+      Flag.withDescription("Answer 429 beyond the request rates of the venue's documentation"),
+      Flag.withDefault(false)
     )
-  }
+  },
+  (
+    { accounts, dropCode, dropEvery, failEvery, gapEvery, host, port, rate, rateLimits, seed, silenceAfter, symbols }
+  ) =>
+    Effect.gen(function*() {
+      const options = {
+        host,
+        port,
+        seed,
+        rate,
+        listings: [...Listing.defaults, ...Listing.synthetic(symbols)],
+        accounts: yield* readAccounts(accounts),
+        rateLimits: rateLimits ? RateLimits.documented : undefined,
+        faults: {
+          dropEvery: duration(dropEvery),
+          dropCode: Option.getOrUndefined(dropCode),
+          gapEvery: duration(gapEvery),
+          silenceAfter: duration(silenceAfter),
+          failEvery: Option.getOrUndefined(failEvery)
+        }
+      }
+      const context = yield* Layer.build(SandboxServer.layer(options))
+      yield* Console.log(`Sandbox ready: ${Context.get(context, SandboxServer.SandboxServer).endpoints.join(" ")}`)
+      return yield* Effect.never
+    }).pipe(Effect.scoped)
 ).pipe(
   Command.withDescription("A simulated HitBTC exchange, as a WebSocket server"),
   Command.withExamples([
@@ -131,7 +175,11 @@ export const command = Command.make(
  * @since 0.1.0
  */
 export const run = Command.run(command, { version: "0.1.0" }).pipe(
-  Effect.tapError((error) => error._tag === "ListenFailed" ? Console.error(`sandbox: ${error.message}`) : Effect.void),
+  Effect.tapError((error) =>
+    error._tag === "ListenFailed" || error._tag === "BadAccount"
+      ? Console.error(`sandbox: ${error.message}`)
+      : Effect.void
+  ),
   Effect.provide(Layer.mergeAll(
     CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] }),
     CliOutput.layerPresenter({

@@ -1,12 +1,13 @@
 /**
- * A venue at work: the simulation, the exchange, the protocols, the sessions, and the faults between them. Synchronous:
- * time comes in as an argument, and frames pile up per session until they are taken.
+ * A venue at work: the simulation, the exchange, the protocols, and the connections. Synchronous: time comes in as an
+ * argument.
  *
  * @since 0.1.0
  */
 import type { Peer } from "@effect-hitbtc/transport/MemoryTransport"
 import * as Duration from "effect/Duration"
 import * as Candles from "./Candles.ts"
+import * as Connections from "./Connections.ts"
 import type * as Account from "./exchange/Account.ts"
 import * as Exchange from "./exchange/Exchange.ts"
 import * as Execution from "./exchange/Execution.ts"
@@ -14,8 +15,9 @@ import type { Report } from "./exchange/Order.ts"
 import * as OrderEntry from "./exchange/OrderEntry.ts"
 import * as Faults from "./Faults.ts"
 import type { Market, MarketEvent } from "./Market.ts"
-import type { Handler, Protocol, Session } from "./Protocol.ts"
+import type { Protocol } from "./Protocol.ts"
 import * as Random from "./Random.ts"
+import type * as RateLimits from "./RateLimits.ts"
 import * as Simulation from "./Simulation.ts"
 
 /**
@@ -28,30 +30,14 @@ export interface Venue {
   readonly simulation: Simulation.Simulation
   readonly exchange: Exchange.Exchange
   readonly protocols: ReadonlyArray<Protocol>
-  readonly faults: Faults.Faults
+  readonly connections: Connections.Connections
   readonly options: Faults.Options
   readonly random: Random.Random
-  readonly sessions: Set<VenueSession>
-  /** Sessions with frames to send. */
-  readonly busy: Set<VenueSession>
   /** Markets whose candles are still to be published. */
   readonly traded: Set<Market>
   now: number
-  lastSession: number
   nextGap: number
   nextDrop: number
-}
-
-/**
- * A session and what belongs to its connection.
- *
- * @category models
- * @since 0.1.0
- */
-export interface VenueSession extends Session {
-  readonly peer: Peer
-  readonly handler: Handler
-  outbox: Array<string>
 }
 
 /**
@@ -66,8 +52,9 @@ export const make = (options: {
   readonly protocols: (exchange: Exchange.Exchange) => ReadonlyArray<Protocol>
   readonly seed: number
   readonly faults?: Faults.Options | undefined
+  readonly rateLimits?: RateLimits.Options | undefined
 }): Venue => {
-  const { accounts, faults = {}, seed, simulation } = options
+  const { accounts, faults = {}, rateLimits, seed, simulation } = options
   const now = simulation.now
   const exchange = Exchange.make({
     markets: simulation.markets,
@@ -79,14 +66,11 @@ export const make = (options: {
     simulation,
     exchange,
     protocols: options.protocols(exchange),
-    faults: Faults.make(),
+    connections: Connections.make({ seed, now, faults, rateLimits }),
     options: faults,
     random: Random.make(seed, "venue"),
-    sessions: new Set(),
-    busy: new Set(),
     traded: new Set(),
     now,
-    lastSession: 0,
     nextGap: now + millis(faults.gapEvery),
     nextDrop: now + millis(faults.dropEvery)
   }
@@ -96,67 +80,44 @@ export const make = (options: {
 /**
  * The status with which a handshake is refused, if it is: 404 where no protocol has the path, else by the faults.
  *
- * @category sessions
+ * @category connections
  * @since 0.1.0
  */
 export const refusal = (self: Venue, url: string): number | undefined =>
-  protocolOf(self, url) === undefined ? 404 : Faults.takeRefusal(self.faults)
+  protocolOf(self, url) === undefined ? 404 : Faults.takeRefusal(self.connections.faults)
 
 /**
- * Begins the session of a connection; `undefined` where no protocol has its path.
+ * Begins to serve a connection; `undefined` where no protocol has its path.
  *
- * @category sessions
+ * @category connections
  * @since 0.1.0
  */
-export const open = (self: Venue, peer: Peer, now: number): VenueSession | undefined => {
+export const open = (self: Venue, peer: Peer, now: number): Connections.Connection | undefined => {
   const protocol = protocolOf(self, peer.url)
   if (protocol === undefined) return undefined
-  self.now = Math.max(self.now, now)
-  const id = ++self.lastSession
-  const silentFrom = self.now + millis(self.options.silenceAfter)
-  const push = (frame: string, channel?: Faults.Channel, symbol?: string) => {
-    if (self.now >= silentFrom || Faults.isSilent(self.faults, self.now, id, channel, symbol)) return
-    session.outbox.push(frame)
-    self.busy.add(session)
-  }
-  const own: Session = {
-    id,
-    path: pathOf(peer.url),
-    notify: (channel, symbol, frame) => push(frame, channel, symbol),
-    respond: (frame, kind) => {
-      if (kind === "acknowledgement" && Faults.takeWithheld(self.faults)) return
-      push(frame)
-    }
-  }
-  const session: VenueSession = { ...own, peer, handler: protocol.connect(own), outbox: [] }
-  self.sessions.add(session)
-  return session
+  setNow(self, now)
+  return Connections.open(self.connections, peer, pathOf(peer.url), protocol)
 }
 
 /**
- * Hands in frames that a client sent. What is due by then happens first.
+ * Hands in frames that a client sent. What is due by then happens first. A connection that is about to end is not
+ * listened to any more.
  *
- * @category sessions
+ * @category connections
  * @since 0.1.0
  */
-export const receive = (self: Venue, session: VenueSession, frames: ReadonlyArray<string>, now: number): void => {
+export const receive = (
+  self: Venue,
+  connection: Connections.Connection,
+  frames: ReadonlyArray<string>,
+  now: number
+): void => {
   step(self, now)
   for (const frame of frames) {
-    session.handler.receive(frame, self.now)
+    if (self.connections.ending.has(connection)) return
+    connection.handler.receive(frame, self.now)
     publishCandles(self)
   }
-}
-
-/**
- * Ends the session of a connection that is over.
- *
- * @category sessions
- * @since 0.1.0
- */
-export const close = (self: Venue, session: VenueSession): void => {
-  self.sessions.delete(session)
-  self.busy.delete(session)
-  session.handler.close()
 }
 
 /**
@@ -166,13 +127,13 @@ export const close = (self: Venue, session: VenueSession): void => {
  * @since 0.1.0
  */
 export const step = (self: Venue, now: number): void => {
-  self.now = Math.max(self.now, now)
-  Faults.expire(self.faults, self.now)
+  setNow(self, now)
+  Faults.expire(self.connections.faults, self.now)
   if (self.now >= self.nextGap) {
     self.nextGap = self.now + millis(self.options.gapEvery)
     const { crowd } = self.simulation
     const unlucky = crowd[self.random.below(crowd.length)]
-    if (unlucky !== undefined) self.faults.gaps.set(unlucky.market.id, 1)
+    if (unlucky !== undefined) self.connections.faults.gaps.set(unlucky.market.id, 1)
   }
   // Whatever expires has its place among the events of the simulated traders, however time is cut.
   while (self.exchange.nextExpiry <= self.now) {
@@ -184,6 +145,7 @@ export const step = (self: Venue, now: number): void => {
   OrderEntry.tidy(self.exchange, self.now)
   publishCandles(self)
   for (const protocol of self.protocols) protocol.tick(self.now)
+  Connections.tick(self.connections)
 }
 
 /**
@@ -210,21 +172,9 @@ export const takeDrop = (self: Venue): boolean => {
   return true
 }
 
-/**
- * The frames that wait to be sent.
- *
- * @category sessions
- * @since 0.1.0
- */
-export const takeOutgoing = (self: Venue): ReadonlyArray<readonly [peer: Peer, frames: ReadonlyArray<string>]> => {
-  if (self.busy.size === 0) return []
-  const outgoing: Array<readonly [Peer, ReadonlyArray<string>]> = []
-  for (const session of self.busy) {
-    outgoing.push([session.peer, session.outbox])
-    session.outbox = []
-  }
-  self.busy.clear()
-  return outgoing
+const setNow = (self: Venue, now: number): void => {
+  self.now = Math.max(self.now, now)
+  self.connections.now = self.now
 }
 
 const advance = (self: Venue, to: number): void =>
@@ -240,7 +190,7 @@ const report = (self: Venue, report: Report): void => {
 }
 
 const publish = (self: Venue, event: MarketEvent): void => {
-  const bookIsLost = Faults.takeGap(self.faults, event.market.id)
+  const bookIsLost = Faults.takeGap(self.connections.faults, event.market.id)
   for (const protocol of self.protocols) protocol.publish(event, bookIsLost)
   if (event.trades.length > 0) self.traded.add(event.market)
 }

@@ -10,13 +10,11 @@
  *
  * @since 0.1.0
  */
-import * as Decimal from "@effect-hitbtc/core/Decimal"
 import type { OrderType, TimeInForce } from "@effect-hitbtc/core/Order"
 import type { Side } from "@effect-hitbtc/core/Side"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import type { Market } from "../Market.ts"
 import type { Account, OrderRecord } from "./Account.ts"
+import * as Checks from "./Checks.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Execution from "./Execution.ts"
 import * as Ledger from "./Ledger.ts"
@@ -80,16 +78,16 @@ export const newOrder = (
 ): Result.Result<Order.Report, Rejection.Rejection> =>
   Result.gen(function*() {
     const market = self.markets.get(input.symbol)
-    if (market === undefined) return yield* reject("SymbolNotFound")
+    if (market === undefined) return yield* Rejection.because("SymbolNotFound")
     const { clientOrderId, postOnly, side, strictValidate, timeInForce, type } = input
-    const quantity = yield* readQuantity(market, input.quantity, strictValidate)
-    const price = Order.isLimit(input) ? yield* readPrice(market, "price", input.price, strictValidate) : undefined
+    const quantity = yield* Checks.quantity(market, input.quantity, strictValidate)
+    const price = Order.isLimit(input) ? yield* Checks.price(market, "price", input.price, strictValidate) : undefined
     const stopPrice = Order.isStop(input)
-      ? yield* readPrice(market, "stopPrice", input.stopPrice, strictValidate)
+      ? yield* Checks.price(market, "stopPrice", input.stopPrice, strictValidate)
       : undefined
-    const expiresAt = yield* expiryOf(timeInForce, input.expireTime, now)
-    if (isTaken(account, clientOrderId, now)) return yield* reject("DuplicateClientOrderId")
-    if (account.active.size >= MAX_ACTIVE) return yield* reject("LimitExceeded")
+    const expiresAt = yield* Checks.expiry(timeInForce, input.expireTime, now)
+    if (isTaken(account, clientOrderId, now)) return yield* Rejection.because("DuplicateClientOrderId")
+    if (account.active.size >= MAX_ACTIVE) return yield* Rejection.because("LimitExceeded")
     const order: Order.Order = {
       id: market.counters.orderId,
       account: account.key,
@@ -108,7 +106,7 @@ export const newOrder = (
       createdAt: now,
       updatedAt: now
     }
-    if (isBeyond(self, account, order, 0n)) return yield* reject("InsufficientFunds")
+    if (isBeyond(self, account, order, 0n)) return yield* Rejection.because("InsufficientFunds")
     return enter(self, account, order, now)
   })
 
@@ -146,12 +144,12 @@ export const replaceOrder = (
     const record = yield* findActive(account, input.clientOrderId)
     const { order } = record
     const { market } = order
-    const quantity = yield* readQuantity(market, input.quantity, input.strictValidate)
+    const quantity = yield* Checks.quantity(market, input.quantity, input.strictValidate)
     const price = Order.isLimit(order)
-      ? yield* readPrice(market, "price", input.price, input.strictValidate)
+      ? yield* Checks.price(market, "price", input.price, input.strictValidate)
       : undefined
-    if (quantity === order.quantity && price === order.price) return yield* reject("NotChanged")
-    if (isTaken(account, input.newClientOrderId, now)) return yield* reject("DuplicateClientOrderId")
+    if (quantity === order.quantity && price === order.price) return yield* Rejection.because("NotChanged")
+    if (isTaken(account, input.newClientOrderId, now)) return yield* Rejection.because("DuplicateClientOrderId")
     const replacement: Order.Order = {
       ...order,
       id: market.counters.orderId,
@@ -162,7 +160,7 @@ export const replaceOrder = (
       status: Order.isStop(order) && order.status === "suspended" ? "suspended" : "new",
       updatedAt: now
     }
-    if (isBeyond(self, account, replacement, record.reserved)) return yield* reject("InsufficientFunds")
+    if (isBeyond(self, account, replacement, record.reserved)) return yield* Rejection.because("InsufficientFunds")
     Execution.withdraw(self, record, "canceled", now)
     return enter(self, account, replacement, now, input.clientOrderId)
   })
@@ -174,13 +172,13 @@ export const replaceOrder = (
  * @since 0.1.0
  */
 export const tidy = (self: Exchange.Exchange, now: number): void => {
-  const day = dayOf(now)
+  const day = Checks.dayOf(now)
   if (day === self.day) return
   self.day = day
   for (const { byClientOrderId, orders } of self.accounts.values()) {
     for (const record of orders.values()) {
       const { clientOrderId, id, updatedAt } = record.order
-      if (Order.isActive(record.order) || dayOf(updatedAt) >= day - 1) continue
+      if (Order.isActive(record.order) || Checks.dayOf(updatedAt) >= day - 1) continue
       orders.delete(id)
       if (byClientOrderId.get(clientOrderId) === record) byClientOrderId.delete(clientOrderId)
     }
@@ -217,17 +215,16 @@ const enter = (
   return report
 }
 
-const reject = (_tag: Exclude<Rejection.Rejection["_tag"], "Invalid">): Result.Result<never, Rejection.Rejection> =>
-  Result.fail({ _tag })
-
 const findActive = (account: Account, clientOrderId: string): Result.Result<OrderRecord, Rejection.Rejection> => {
   const record = account.byClientOrderId.get(clientOrderId)
-  return record !== undefined && Order.isActive(record.order) ? Result.succeed(record) : reject("OrderNotFound")
+  return record !== undefined && Order.isActive(record.order)
+    ? Result.succeed(record)
+    : Rejection.because("OrderNotFound")
 }
 
 const isTaken = (account: Account, clientOrderId: string, now: number): boolean => {
   const record = account.byClientOrderId.get(clientOrderId)
-  return record !== undefined && (Order.isActive(record.order) || dayOf(record.enteredAt) === dayOf(now))
+  return record !== undefined && (Order.isActive(record.order) || Checks.dayOf(record.enteredAt) === Checks.dayOf(now))
 }
 
 // A market order needs what the book asks for it now.
@@ -242,52 +239,3 @@ const isBeyond = (self: Exchange.Exchange, account: Account, order: Order.Order,
   const currency = Terms.paidIn(Exchange.termsOf(self, order.market), order)
   return needOf(self, order) > Ledger.balance(account.purse, currency).available + released
 }
-
-const expiryOf = (
-  timeInForce: TimeInForce,
-  expireTime: number | undefined,
-  now: number
-): Result.Result<number | undefined, Rejection.Rejection> => {
-  if (timeInForce === "Day") return Result.succeed((dayOf(now) + 1) * DAY)
-  if (timeInForce !== "GTD") return Result.succeed(undefined)
-  if (expireTime === undefined) return Result.fail(Rejection.invalid("GTD needs an expireTime"))
-  return expireTime > now
-    ? Result.succeed(expireTime)
-    : Result.fail(Rejection.invalid("Expected an expireTime in the future"))
-}
-
-const readQuantity = (
-  { listing, scale }: Market,
-  input: string,
-  isStrict: boolean
-): Result.Result<bigint, Rejection.Rejection> => {
-  const quantity = readPositive(input)
-  if (quantity === undefined) return reject("QuantityNotANumber")
-  if (Decimal.isLessThan(quantity, listing.symbol.quantityIncrement)) return reject("QuantityTooLow")
-  const lots = scale.lots(quantity)
-  if (isStrict && Option.isNone(lots)) return reject("BadQuantity")
-  return Result.succeed(Option.getOrElse(lots, () => scale.nearestLots(quantity)))
-}
-
-const readPrice = (
-  { listing, scale }: Market,
-  name: string,
-  input: string | undefined,
-  isStrict: boolean
-): Result.Result<bigint, Rejection.Rejection> => {
-  if (input === undefined) return Result.fail(Rejection.invalid(`Expected a ${name} in an order of this type`))
-  const price = readPositive(input)
-  if (price === undefined) return reject("PriceNotANumber")
-  if (Decimal.isLessThan(price, listing.symbol.tickSize)) return reject("PriceTooLow")
-  const ticks = scale.ticks(price)
-  if (isStrict && Option.isNone(ticks)) return reject("BadPrice")
-  return Result.succeed(Option.getOrElse(ticks, () => scale.nearestTicks(price)))
-}
-
-const readPositive = (input: string): Decimal.Decimal | undefined =>
-  input.length <= MAX_DIGITS && Decimal.isDecimalString(input) && Decimal.isPositive(input) ? input : undefined
-
-const MAX_DIGITS = 100
-const DAY = 86_400_000
-
-const dayOf = (millis: number): number => Math.floor(millis / DAY)

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Result from "effect/Result"
 
 /**
  * A refusal; nothing was changed.
@@ -33,3 +34,12 @@ export type Rejection =
  * @since 0.1.0
  */
 export const invalid = (description: string): Rejection => ({ _tag: "Invalid", description })
+
+/**
+ * A command that is refused for a reason that needs no words.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const because = (_tag: Exclude<Rejection["_tag"], "Invalid">): Result.Result<never, Rejection> =>
+  Result.fail({ _tag })

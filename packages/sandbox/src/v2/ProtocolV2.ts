@@ -18,8 +18,9 @@
  */
 import * as Result from "effect/Result"
 import type { Exchange } from "../exchange/Exchange.ts"
-import type { Handler, Protocol, Session } from "../Protocol.ts"
+import type { Handler, Protocol, Response, Session } from "../Protocol.ts"
 import type { Random } from "../Random.ts"
+import type { Kind } from "../RateLimits.ts"
 import type { Simulation } from "../Simulation.ts"
 import * as Feed from "./Feed.ts"
 import * as MarketDataMethods from "./MarketDataMethods.ts"
@@ -64,25 +65,32 @@ export const make = (options: {
       const request = parse(frame)
       if (Result.isFailure(request)) {
         const { error, id } = request.failure
-        return session.respond(Wire.failure(error, id), "answer")
+        return session.respond({ frame: Wire.failure(error, id), kind: "answer" })
       }
       const { id, method, params } = request.success
       const isAnswered = id !== null || answersNotifications
+      const failure = (error: VenueError.VenueError): Response => ({
+        frame: isAnswered ? Wire.failure(error, id ?? undefined) : undefined,
+        kind: "answer"
+      })
       const run = methods.get(method)
-      const answer = run === undefined
-        ? Result.fail(VenueError.unsupportedMethod(method))
-        : run({ simulation, exchange, feed, reports, session, login, now }, params)
-      if (Result.isFailure(answer)) {
-        if (isAnswered) session.respond(Wire.failure(answer.failure, id ?? undefined), "answer")
-        return
-      }
-      if (answer.success._tag === "Result") {
-        if (isAnswered) session.respond(Wire.result(answer.success.json, id), "answer")
-        return
-      }
-      // Said before done: the recordings have every acknowledgement before its snapshot.
-      if (isAnswered) session.respond(Wire.acknowledgement(id), "acknowledgement")
-      answer.success.afterwards?.()
+      if (run === undefined) return session.respond(failure(VenueError.unsupportedMethod(method)))
+      session.request({
+        method,
+        kind: kindOf(method),
+        account: login.account?.key,
+        fail: (code) => failure(VenueError.fromCode(code)),
+        execute: () => {
+          const answer = run({ simulation, exchange, feed, reports, session, login, now }, params)
+          if (Result.isFailure(answer)) return failure(answer.failure)
+          if (answer.success._tag === "Result") {
+            return { frame: isAnswered ? Wire.result(answer.success.json, id) : undefined, kind: "answer" }
+          }
+          // Said before done: the recordings have every acknowledgement before its snapshot.
+          const { afterwards } = answer.success
+          return { frame: isAnswered ? Wire.acknowledgement(id) : undefined, kind: "acknowledgement", afterwards }
+        }
+      })
     }
     return {
       receive,
@@ -103,6 +111,13 @@ export const make = (options: {
     tick: (now) => Feed.tick(feed, now)
   }
 }
+
+const kindOf = (method: string): Kind =>
+  MarketDataMethods.methods.has(method)
+    ? "marketData"
+    : method === "newOrder" || method === "cancelOrder" || method === "cancelReplaceOrder"
+    ? "trading"
+    : "other"
 
 interface Request {
   readonly method: string

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { errorCodes } from "@effect-hitbtc/core/VenueError"
 import type { Rejection } from "../exchange/Rejection.ts"
 
 /**
@@ -114,3 +115,14 @@ const rejections: { readonly [Tag in Exclude<Rejection["_tag"], "Invalid">]: Ven
   DuplicateClientOrderId: { code: 20008, message: "Duplicate clientOrderId" },
   NotChanged: { code: 20009, message: "Price and quantity not changed" }
 }
+
+/**
+ * An error by its code, with the message of the reference.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromCode = (code: number): VenueError => ({
+  code,
+  message: errorCodes.find((known) => known.code === code)?.message ?? "Unknown error"
+})
