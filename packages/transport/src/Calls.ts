@@ -18,6 +18,14 @@ import { OutcomeUnknown } from "./HitBtcError.ts"
 export type Answer = Result | Failure
 
 /**
+ * Told of an answer as it arrives, in the order of the venue's messages. `isLate` where whoever asked had given up.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type OnAnswer = (answer: Answer, isLate: boolean) => void
+
+/**
  * An answer that is awaited.
  *
  * @category models
@@ -41,7 +49,7 @@ export interface Calls {
    *
    * @since 0.1.0
    */
-  readonly open: (id: Id) => Awaited | undefined
+  readonly open: (id: Id, onAnswer?: OnAnswer) => Awaited | undefined
   /**
    * Hands an answer to its request. `false` where nothing waits for it: too late, twice, or never asked for.
    *
@@ -49,12 +57,18 @@ export interface Calls {
    */
   readonly settle: (answer: Answer) => boolean
   /**
-   * Gives up what was opened under an id: an answer that comes later is unmatched. Does nothing where the id was
-   * settled, and opened again by another request since.
+   * Gives up what was opened under an id: an answer that comes later is unmatched, or told late to who listens for it.
+   * Does nothing where the id was settled, and opened again by another request since.
    *
    * @since 0.1.0
    */
   readonly forget: (id: Id, awaited: Awaited) => void
+  /**
+   * As `forget`, for what was never written: no answer can come.
+   *
+   * @since 0.1.0
+   */
+  readonly cancel: (id: Id, awaited: Awaited) => void
   /**
    * Ends all that are pending with `OutcomeUnknown`: they were sent, and no answer can come any more.
    *
@@ -68,31 +82,43 @@ export interface Calls {
  * @since 0.1.0
  */
 export const make = (): Calls => {
-  const pending = new Map<Id, Awaited>()
+  interface Pending {
+    readonly awaited: Awaited
+    readonly onAnswer: OnAnswer | undefined
+    isLate: boolean
+  }
+  const pending = new Map<Id, Pending>()
   return {
     has: (id) => pending.has(id),
-    open(id) {
+    open(id, onAnswer) {
       if (pending.has(id)) return undefined
       const awaited: Awaited = Deferred.makeUnsafe()
-      pending.set(id, awaited)
+      pending.set(id, { awaited, onAnswer, isLate: false })
       return awaited
     },
     settle(answer) {
       if (answer.id === null) return false
-      const awaited = pending.get(answer.id)
-      if (awaited === undefined) return false
+      const call = pending.get(answer.id)
+      if (call === undefined) return false
       pending.delete(answer.id)
-      Deferred.doneUnsafe(awaited, Exit.succeed(answer))
+      call.onAnswer?.(answer, call.isLate)
+      Deferred.doneUnsafe(call.awaited, Exit.succeed(answer))
       return true
     },
     forget(id, awaited) {
-      if (pending.get(id) === awaited) pending.delete(id)
+      const call = pending.get(id)
+      if (call?.awaited !== awaited) return
+      if (call.onAnswer === undefined) pending.delete(id)
+      else call.isLate = true
+    },
+    cancel(id, awaited) {
+      if (pending.get(id)?.awaited === awaited) pending.delete(id)
     },
     end() {
       const lost = Exit.fail(new OutcomeUnknown({ cause: "ConnectionLost" }))
       const all = Array.from(pending.values())
       pending.clear()
-      for (const awaited of all) Deferred.doneUnsafe(awaited, lost)
+      for (const { awaited } of all) Deferred.doneUnsafe(awaited, lost)
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Where a connection to the venue is in its life: `Connecting → Open → Ready → Lost → Connecting → …`, at last
- * `Stopped`.
+ * `Stopped`. A connection of an account is `LoggingIn` between `Open` and `Ready`.
  *
  * @since 0.1.0
  */
@@ -37,6 +37,18 @@ export interface Connecting {
  */
 export interface Open {
   readonly _tag: "Open"
+  readonly session: number
+}
+
+/**
+ * The socket is open; the account is being logged in, and its active orders asked for. Only on a connection of an
+ * account.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LoggingIn {
+  readonly _tag: "LoggingIn"
   readonly session: number
 }
 
@@ -81,7 +93,7 @@ export interface Stopped {
  * @category models
  * @since 0.1.0
  */
-export type ConnectionState = Idle | Connecting | Open | Ready | Lost | Stopped
+export type ConnectionState = Idle | Connecting | Open | LoggingIn | Ready | Lost | Stopped
 
 /**
  * Whether requests can go out now.

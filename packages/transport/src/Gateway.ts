@@ -7,6 +7,7 @@
  *
  * @since 0.1.0
  */
+import type { AccountEvent } from "@effect-hitbtc/core/AccountEvent"
 import type { Id, Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Protocol } from "@effect-hitbtc/core/Protocol"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
@@ -19,17 +20,20 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import type { CryptoError } from "effect/crypto/CryptoError"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { Anomaly } from "./Anomaly.ts"
+import type * as Calls from "./Calls.ts"
 import type { ConnectionState } from "./ConnectionState.ts"
 import type { Frame } from "./Frame.ts"
 import * as Metrics from "./GatewayMetrics.ts"
-import type { HitBtcError } from "./HitBtcError.ts"
+import { type HitBtcError, Stopped } from "./HitBtcError.ts"
 import * as Hub from "./Hub.ts"
 import * as Requests from "./internal/Requests.ts"
 import * as RateLimiter from "./RateLimiter.ts"
@@ -37,11 +41,39 @@ import * as Reconnect from "./Reconnect.ts"
 import * as Session from "./Session.ts"
 import * as Subscriptions from "./Subscriptions.ts"
 import { type Connection, Transport } from "./Transport.ts"
-import { closed, type TransportError } from "./TransportError.ts"
+import { closed, LoginRefused, TransportError, Unacknowledged } from "./TransportError.ts"
+
+/**
+ * Asks the venue on one connection, in the order of its messages; fails where no answer comes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Ask = (request: Request, onAnswer?: Calls.OnAnswer) => Effect.Effect<Calls.Answer, TransportError>
+
+/**
+ * Makes the gateway's connections those of an account: each is logged in before anything of a caller goes out on it.
+ *
+ * **Details**
+ *
+ * - `login`: the login request, anew for each connection. Where the venue refuses it the gateway stops, with
+ *   `LoginRefused`, unless the venue is only busy.
+ * - `begin`: what each connection begins with, once it is logged in
+ * - `onEvent`: told what the venue says of the account, inside the reader: it must be quick
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface Account {
+  readonly login: Effect.Effect<Request, CryptoError>
+  readonly begin: (ask: Ask) => Effect.Effect<void, TransportError>
+  readonly onEvent: (event: AccountEvent) => void
+}
 
 /**
  * **Details**
  *
+ * - `account`: whose connections these are; nobody's where it is left out
  * - `reconnect`: when to dial again ({@link Reconnect.schedule}); where it ends, the gateway stops
  * - `stableAfter` (10 s): how long a connection must be `Ready` before the schedule starts afresh
  * - `waitAfterRefusal` (60 s): the least wait after the venue asked to be left alone (429, 1008, 1013 …); up to a
@@ -59,6 +91,7 @@ import { closed, type TransportError } from "./TransportError.ts"
 export interface Options {
   readonly url: string
   readonly protocol: Protocol
+  readonly account?: Account | undefined
   readonly reconnect?: Schedule.Schedule<unknown, TransportError> | undefined
   readonly stableAfter?: Duration.Input | undefined
   readonly waitAfterRefusal?: Duration.Input | undefined
@@ -78,6 +111,10 @@ export interface Options {
  *   an answer that comes late is told from another's by its id alone.
  * - `timeout`: in place of the gateway's `callTimeout`
  * - `priority`: who goes first where the rate limit makes requests wait
+ * - `whenDisconnected`: `"wait"` for a connection, within the timeout (the default), or `"fail"` at once with `NotSent`:
+ *   then the request goes out on the connection that is there now, or not at all
+ * - `onAnswer`: told of the answer inside the reader, in the order of the venue's messages, even where it comes after
+ *   the timeout or an interruption (`isLate`)
  *
  * @category options
  * @since 0.1.0
@@ -86,6 +123,8 @@ export interface CallOptions {
   readonly id?: Id | undefined
   readonly timeout?: Duration.Input | undefined
   readonly priority?: RateLimiter.Priority | undefined
+  readonly whenDisconnected?: "wait" | "fail" | undefined
+  readonly onAnswer?: Calls.OnAnswer | undefined
 }
 
 /**
@@ -164,6 +203,12 @@ export class Gateway extends Context.Service<Gateway, {
    */
   readonly anomalies: Stream.Stream<Anomaly>
   /**
+   * Waits until the connection is `Ready`. Fails with `Stopped` where it never will be again.
+   *
+   * @since 0.1.0
+   */
+  readonly ready: Effect.Effect<void, Stopped>
+  /**
    * Why the gateway stopped: waits until it did.
    *
    * @since 0.1.0
@@ -196,18 +241,21 @@ export const make = Effect.fnUntraced(function*(
   const probeTimeout = Duration.fromInputUnsafe(options.probeTimeout ?? "5 seconds")
   const silenceLimit = options.silenceLimit ?? defaultSilenceLimit
 
+  const acknowledgeTimeout = Duration.fromInputUnsafe(options.acknowledgeTimeout ?? "5 seconds")
+  const { account } = options
+
   const limiter = yield* RateLimiter.make(options.rate ?? { burst: 20, perSecond: 80 })
   const subscriptions = yield* Subscriptions.make(protocol, {
-    acknowledgeTimeout: Duration.fromInputUnsafe(options.acknowledgeTimeout ?? "5 seconds"),
+    acknowledgeTimeout,
     snapshotTimeout: Duration.fromInputUnsafe(options.snapshotTimeout ?? "10 seconds"),
     silenceLimit: (channel) => {
       const limit = silenceLimit(channel)
       return limit === undefined ? undefined : Duration.fromInputUnsafe(limit)
     }
   })
-  const frames = Hub.make<Frame>(FRAMES_CAPACITY)
-  const anomalies = Hub.make<Anomaly>(ANOMALIES_CAPACITY)
-  const states = Hub.make<ConnectionState>(STATES_CAPACITY)
+  const frames = Hub.make<Frame>({ _tag: "Buffer", capacity: FRAMES_CAPACITY })
+  const anomalies = Hub.make<Anomaly>({ _tag: "Buffer", capacity: ANOMALIES_CAPACITY })
+  const states = Hub.make<ConnectionState>({ _tag: "Buffer", capacity: STATES_CAPACITY })
   const stopped = Deferred.makeUnsafe<TransportError | undefined>()
 
   let state: ConnectionState = { _tag: "Idle" }
@@ -216,7 +264,8 @@ export const make = Effect.fnUntraced(function*(
   const requests = Requests.make({
     state: () => state,
     limiter,
-    timeout: Duration.fromInputUnsafe(options.callTimeout ?? "10 seconds")
+    timeout: Duration.fromInputUnsafe(options.callTimeout ?? "10 seconds"),
+    redact: protocol.redact
   })
 
   const setState = (next: ConnectionState) =>
@@ -231,6 +280,27 @@ export const make = Effect.fnUntraced(function*(
       )
     })
 
+  // Before anything of a caller goes out on a connection of an account.
+  const logIn = Effect.fnUntraced(function*(session: Session.Session, account: Account) {
+    const ask: Ask = (request, onAnswer) =>
+      Effect.flatMap(
+        Effect.andThen(
+          limiter.take(RateLimiter.Priority.cancel),
+          session.askWithin(request, acknowledgeTimeout, onAnswer)
+        ),
+        (answer) =>
+          answer === undefined
+            ? Effect.fail(new TransportError({ reason: new Unacknowledged({ topics: [request.method] }) }))
+            : Effect.succeed(answer)
+      )
+    // Credentials that cannot sign are a defect of whoever made them.
+    const answer = yield* ask(yield* Effect.orDie(account.login))
+    if (answer._tag === "Failure") {
+      return yield* new TransportError({ reason: new LoginRefused({ error: answer.error }) })
+    }
+    yield* account.begin(ask)
+  })
+
   // Lives one connection until it is lost. Says why, and whether it was well enough to start the schedule afresh.
   const live = Effect.fnUntraced(function*(connection: Connection) {
     const session = yield* Session.make({
@@ -238,6 +308,7 @@ export const make = Effect.fnUntraced(function*(
       connection,
       protocol,
       subscriptions,
+      onAccountEvent: account?.onEvent,
       frames,
       anomalies,
       nextId: requests.nextId,
@@ -255,14 +326,22 @@ export const make = Effect.fnUntraced(function*(
       ask: session.askWithin
     }
     yield* Metric.update(Metrics.connections, 1)
+    const begin = Effect.sync(() => requests.begin(session))
     const error = yield* Effect.acquireUseRelease(
       Effect.andThen(
         setState({ _tag: "Open", session: session.number }),
-        Effect.sync(() => requests.begin(session))
+        account === undefined ? begin : setState({ _tag: "LoggingIn", session: session.number })
       ),
-      () => Effect.flip(Effect.raceFirst(session.run, subscriptions.run(wire, ready))),
+      () =>
+        Effect.flip(Effect.raceFirst(
+          session.run,
+          account === undefined
+            ? subscriptions.run(wire, ready)
+            : logIn(session, account).pipe(Effect.andThen(begin), Effect.andThen(subscriptions.run(wire, ready)))
+        )),
       () => Effect.andThen(Effect.sync(requests.pause), session.end)
     )
+    yield* Metric.update(Metrics.losses, 1)
     subscriptions.lost(error)
     return { error, isStable: readyAt !== undefined && clock.currentTimeMillisUnsafe() - readyAt >= stableMillis }
   })
@@ -275,11 +354,12 @@ export const make = Effect.fnUntraced(function*(
     while (true) {
       yield* setState({ _tag: "Connecting", attempt })
       const { error, isStable } = yield* transport.dial(options.url).pipe(
-        Effect.flatMap(live),
-        Effect.scoped,
-        Effect.catch((error) => Effect.succeed({ error, isStable: false }))
+        Effect.catch((error) => Effect.as(Metric.update(Metrics.dialFailures, 1), error)),
+        Effect.flatMap((dialled) =>
+          dialled instanceof TransportError ? Effect.succeed({ error: dialled, isStable: false }) : live(dialled)
+        ),
+        Effect.scoped
       )
-      yield* Metric.update(Metrics.losses, 1)
       if (isStable) {
         step = yield* newStep
         attempt = 0
@@ -343,6 +423,19 @@ export const make = Effect.fnUntraced(function*(
       ),
     renew: subscriptions.renew,
     topics: Effect.sync(subscriptions.topics),
+    ready: Effect.suspend(() =>
+      state._tag === "Ready"
+        ? Effect.void
+        : states.stream(() => state).pipe(
+          Stream.filter(({ _tag }) => _tag === "Ready"),
+          Stream.runHead,
+          Effect.flatMap(Option.match({
+            onSome: () => Effect.void,
+            onNone: () => Effect.flatMap(Deferred.await(stopped), (error) =>
+              Effect.fail(new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })))
+          }))
+        )
+    ),
     frames: frames.stream(),
     anomalies: anomalies.stream(),
     stopped: Deferred.await(stopped)

@@ -48,7 +48,13 @@ export const connections = counter("connections", "Connections that opened")
  * @category metrics
  * @since 0.1.0
  */
-export const losses = counter("connection_losses", "Connections that were lost, and attempts that failed")
+export const losses = counter("connection_losses", "Connections that were open, and were lost")
+
+/**
+ * @category metrics
+ * @since 0.1.0
+ */
+export const dialFailures = counter("dial_failures", "Attempts to connect that failed")
 
 /**
  * @category metrics
@@ -60,7 +66,13 @@ export const resubscriptions = counter("resubscriptions", "Topics subscribed ane
  * @category metrics
  * @since 0.1.0
  */
-export const dropped = counter("messages_dropped", "Messages that a consumer was too slow for: dropped, or conflated")
+export const dropped = counter("messages_dropped", "Messages that were dropped because a consumer was too slow, and marked as such")
+
+/**
+ * @category metrics
+ * @since 0.1.0
+ */
+export const conflated = counter("messages_conflated", "Messages that a newer one replaced before a consumer came")
 
 /**
  * @category metrics

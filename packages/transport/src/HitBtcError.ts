@@ -58,18 +58,23 @@ export class Rejected extends Schema.TaggedError<Rejected>(id("Rejected"))("Reje
  * - `VenueTimeout`: the venue answered 504, "check the result of the request later"
  * - `Interrupted`: the caller was interrupted after the request was written
  *
+ * `clientOrderId` is that of the order, where the request was about one.
+ *
  * @category errors
  * @since 0.1.0
  */
 export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>(id("OutcomeUnknown"))("OutcomeUnknown", {
-  cause: Schema.Literals(["Timeout", "ConnectionLost", "VenueTimeout", "Interrupted"])
+  cause: Schema.Literals(["Timeout", "ConnectionLost", "VenueTimeout", "Interrupted"]),
+  clientOrderId: Schema.optional(Schema.String)
 }) {
   /** @since 0.1.0 */
   get isRetryable(): boolean {
     return false
   }
   override get message(): string {
-    return `outcome unknown: ${outcomeText[this.cause]}`
+    return `outcome unknown: ${outcomeText[this.cause]}${
+      this.clientOrderId === undefined ? "" : ` (client order id ${this.clientOrderId})`
+    }`
   }
 }
 

@@ -13,14 +13,14 @@ import * as Mailbox from "./Mailbox.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Hub<in out A> {
+export interface Hub<in out A, in out E = never> {
   readonly put: (message: A) => void
   /**
-   * Ends all streams, those to come too.
+   * Ends all streams, those to come too: with success, unless told otherwise. The first end counts.
    *
    * @since 0.1.0
    */
-  readonly end: () => void
+  readonly end: (exit?: Exit.Exit<void, E>) => void
   /**
    * Whether anybody listens.
    *
@@ -28,28 +28,29 @@ export interface Hub<in out A> {
    */
   readonly isObserved: () => boolean
   /**
-   * Begins with what `first` gives, then all that is put. A consumer that falls behind by more than the hub's capacity
-   * misses the oldest.
+   * Begins with what `first` gives, if anything, then all that is put. What becomes of a consumer that falls behind is
+   * said by the hub's policy.
    *
    * @since 0.1.0
    */
-  readonly stream: (first?: () => A) => Stream.Stream<A>
+  readonly stream: (first?: () => A | undefined) => Stream.Stream<A, E>
 }
 
 /**
  * @category constructors
  * @since 0.1.0
  */
-export const make = <A>(capacity: number): Hub<A> => {
-  const mailboxes = new Set<Mailbox.Mailbox<A>>()
-  let isEnded = false
+export const make = <A, E = never>(policy: Mailbox.Policy<A, E>): Hub<A, E> => {
+  const mailboxes = new Set<Mailbox.Mailbox<A, E>>()
+  let ended: Exit.Exit<void, E> | undefined
   return {
     put: (message) => {
       for (const mailbox of mailboxes) mailbox.put(message)
     },
-    end: () => {
-      isEnded = true
-      for (const mailbox of mailboxes) mailbox.end(Exit.void)
+    end: (exit = Exit.void) => {
+      if (ended !== undefined) return
+      ended = exit
+      for (const mailbox of mailboxes) mailbox.end(exit)
       mailboxes.clear()
     },
     isObserved: () => mailboxes.size > 0,
@@ -58,9 +59,10 @@ export const make = <A>(capacity: number): Hub<A> => {
         const mailbox = yield* Effect.acquireRelease(
           // In one step: nothing may be put between the first message and the rest.
           Effect.sync(() => {
-            const mailbox = Mailbox.make<A>({ _tag: "Buffer", capacity })
-            if (first !== undefined) mailbox.put(first())
-            if (isEnded) mailbox.end(Exit.void)
+            const mailbox = Mailbox.make(policy)
+            const message = first?.()
+            if (message !== undefined) mailbox.put(message)
+            if (ended !== undefined) mailbox.end(ended)
             else mailboxes.add(mailbox)
             return mailbox
           }),

@@ -5,13 +5,16 @@
  *
  * @since 0.1.0
  */
+import type { AccountEvent } from "@effect-hitbtc/core/AccountEvent"
 import { type Batch, type Id, malformed, type Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Message, Protocol } from "@effect-hitbtc/core/Protocol"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as Metric from "effect/Metric"
 import type { Anomaly } from "./Anomaly.ts"
 import * as Calls from "./Calls.ts"
@@ -32,6 +35,12 @@ export interface Options {
   readonly connection: Connection
   readonly protocol: Protocol
   readonly subscriptions: Subscriptions
+  /**
+   * Who is told what the venue says of the account.
+   *
+   * @since 0.1.0
+   */
+  readonly onAccountEvent?: ((event: AccountEvent) => void) | undefined
   readonly frames: Hub.Hub<Frame>
   readonly anomalies: Hub.Hub<Anomaly>
   /**
@@ -65,13 +74,15 @@ export interface Session {
   readonly write: (request: Request, onWrite?: () => void) => Effect.Effect<void, TransportError | InvalidRequest>
   /**
    * Writes a request and waits for its answer. Fails as `write` does, with `InvalidRequest` where its id is awaited
-   * already too, and with `OutcomeUnknown` where the session ended before the answer.
+   * already too, and with `OutcomeUnknown` where the session ended before the answer. `onAnswer` is told of the answer
+   * as it arrives, even where whoever asked has given up.
    *
    * @since 0.1.0
    */
   readonly ask: (
     request: Request & { readonly id: Id },
-    onWrite?: () => void
+    onWrite?: () => void,
+    onAnswer?: Calls.OnAnswer
   ) => Effect.Effect<Calls.Answer, TransportError | InvalidRequest | OutcomeUnknown>
   /**
    * As `ask`, with an id of its own; `undefined` where no answer comes within the deadline. Without one it waits for as
@@ -81,7 +92,8 @@ export interface Session {
    */
   readonly askWithin: (
     request: Request,
-    deadline?: Duration.Duration
+    deadline?: Duration.Duration,
+    onAnswer?: Calls.OnAnswer
   ) => Effect.Effect<Calls.Answer | undefined, TransportError>
   /**
    * Whether an answer to the id is awaited.
@@ -108,6 +120,9 @@ const LATE_MILLIS = 1_000
 // How long a socket that takes nothing more has to say why it was closed.
 const GOODBYE = Duration.seconds(2)
 
+const isNotWritten = (cause: Cause.Cause<TransportError | InvalidRequest | OutcomeUnknown>): boolean =>
+  cause.reasons.some((reason) => Cause.isFailReason(reason) && reason.error._tag === "TransportError")
+
 /**
  * @category constructors
  * @since 0.1.0
@@ -129,10 +144,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     count(metric, 1)
     anomalies.put(event)
   }
-  const tap = (direction: Frame["direction"], text: string) => {
-    if (!frames.isObserved()) return
+  const tap = (direction: Frame["direction"], text: string) =>
     frames.put({ direction, session: number, at: Timestamp.fromMillis(clock.currentTimeMillisUnsafe()), text })
-  }
 
   // A decoder that throws has a fault, and is no reason to lose the frames that come after.
   const decode = (frame: string): Message | Batch<Message> => {
@@ -155,6 +168,10 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       case "Failure":
         if (!calls.settle(message)) anomaly(Metrics.unmatched, { _tag: "Unmatched", answer: message })
         return
+      case "Account":
+        return options.onAccountEvent === undefined
+          ? anomalies.put({ _tag: "Notification", method: message.event._tag, params: message.event })
+          : options.onAccountEvent(message.event)
       case "Notification":
         return anomalies.put(message)
       case "Malformed":
@@ -171,7 +188,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       batches++
       for (let i = 0; i < batch.length; i++) {
         const frame = batch[i]!
-        tap("in", frame)
+        if (frames.isObserved()) tap("in", frame)
         handle(decode(frame))
       }
       count(Metrics.framesReceived, batch.length)
@@ -193,28 +210,41 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       if (typeof text !== "string") return Effect.fail(text)
       onWrite?.()
       // Before it goes out: in a recording no answer stands before its request.
-      tap("out", text)
+      if (frames.isObserved()) tap("out", protocol.encode({ ...request, params: protocol.redact(request) }))
       return Effect.map(connection.send(text), () => count(Metrics.framesSent, 1))
     })
-  const ask: Session["ask"] = (request, onWrite) =>
-    Effect.acquireUseRelease(
-      Effect.sync(() => calls.open(request.id)),
+  const ask: Session["ask"] = (request, onWrite, onAnswer) => {
+    let isWritten = false
+    const written = () => {
+      isWritten = true
+      onWrite?.()
+    }
+    return Effect.acquireUseRelease(
+      Effect.sync(() => calls.open(request.id, onAnswer)),
       (awaited) => {
         if (awaited === undefined) {
           const issue = `id: expected one that is not awaited, got ${JSON.stringify(request.id)}`
           return Effect.fail(new InvalidRequest({ issue }))
         }
         const sentAt = clock.currentTimeMillisUnsafe()
-        return Effect.map(Effect.andThen(write(request, onWrite), Deferred.await(awaited)), (answer) => {
+        return Effect.map(Effect.andThen(write(request, written), Deferred.await(awaited)), (answer) => {
           Metrics.roundTrip.updateUnsafe(clock.currentTimeMillisUnsafe() - sentAt, context)
           return answer
         })
       },
-      (awaited) => Effect.sync(() => awaited === undefined ? undefined : calls.forget(request.id, awaited))
+      (awaited, exit) =>
+        Effect.sync(() => {
+          if (awaited === undefined) return
+          // What the socket did not take is as good as never written.
+          const isSent = isWritten && !(Exit.isFailure(exit) && isNotWritten(exit.cause))
+          if (isSent) calls.forget(request.id, awaited)
+          else calls.cancel(request.id, awaited)
+        })
     )
-  const askWithin: Session["askWithin"] = (request, deadline) =>
+  }
+  const askWithin: Session["askWithin"] = (request, deadline, onAnswer) =>
     Effect.suspend(() => {
-      const asked = ask({ ...request, id: nextId() })
+      const asked = ask({ ...request, id: nextId() }, undefined, onAnswer)
       return deadline === undefined
         ? asked
         : Effect.timeoutOrElse(asked, { duration: deadline, orElse: () => Effect.undefined })

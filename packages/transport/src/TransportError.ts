@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { VenueError } from "@effect-hitbtc/core/VenueError"
 import * as Schema from "effect/Schema"
 import * as CloseCode from "./CloseCode.ts"
 
@@ -60,7 +61,8 @@ export class Closed extends Schema.TaggedError<Closed>("@effect-hitbtc/transport
     return this.remedy !== "stop"
   }
   override get message(): string {
-    return `Connection closed: ${this.code}${this.closeReason === "" ? "" : ` ${this.closeReason}`}`
+    const said = this.closeReason === "" ? CloseCode.ofCloseCode(this.code).why : this.closeReason
+    return `Connection closed: ${this.code}, ${said}`
   }
 }
 
@@ -162,6 +164,34 @@ export class Unacknowledged
 }
 
 /**
+ * The venue did not let this account in: a wrong key or secret, or a right that the key lacks.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class LoginRefused
+  extends Schema.TaggedError<LoginRefused>("@effect-hitbtc/transport/TransportError/LoginRefused")("LoginRefused", {
+    error: VenueError
+  })
+{
+  /** @since 0.1.0 */
+  get remedy(): CloseCode.Remedy {
+    // The same key is refused again; a venue that is busy or broken is not done with us.
+    return this.error.isRetryable ? "wait" : "stop"
+  }
+  /** @since 0.1.0 */
+  get isRetryable(): boolean {
+    return this.remedy !== "stop"
+  }
+  override get message(): string {
+    const { code, description, message } = this.error
+    return `Login refused: ${code === undefined ? "" : `${code} `}${message}${
+      description === undefined || description === "" ? "" : ` (${description})`
+    }`
+  }
+}
+
+/**
  * @category errors
  * @since 0.1.0
  */
@@ -171,7 +201,8 @@ export const TransportErrorReason = Schema.Union([
   ReadFailed,
   WriteFailed,
   PeerSilent,
-  Unacknowledged
+  Unacknowledged,
+  LoginRefused
 ])
 
 /**

@@ -212,7 +212,7 @@ describe("Strict", () => {
 describe("a hub", () => {
   it.effect("gives each stream a copy of what is put from then on", () =>
     Effect.gen(function*() {
-      const hub = Hub.make<number>(10)
+      const hub = Hub.make<number>({ _tag: "Buffer", capacity: 10 })
       hub.put(0)
       assert.isFalse(hub.isObserved())
       const first = yield* Effect.forkChild(Stream.runCollect(hub.stream()), { startImmediately: true })
@@ -229,7 +229,7 @@ describe("a hub", () => {
 
   it.effect("lets who falls behind miss the oldest, and nobody else", () =>
     Effect.gen(function*() {
-      const hub = Hub.make<number>(3)
+      const hub = Hub.make<number>({ _tag: "Buffer", capacity: 3 })
       const slow: Array<number> = []
       const fast: Array<number> = []
       yield* Effect.forkScoped(
@@ -252,7 +252,7 @@ describe("a hub", () => {
 
   it.effect("forgets a stream that ends, and ends at once for who comes after its end", () =>
     Effect.gen(function*() {
-      const hub = Hub.make<number>(10)
+      const hub = Hub.make<number>({ _tag: "Buffer", capacity: 10 })
       const stream = yield* Effect.forkChild(Stream.runDrain(hub.stream()), { startImmediately: true })
       yield* Fiber.interrupt(stream)
       assert.isFalse(hub.isObserved())

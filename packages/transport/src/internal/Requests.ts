@@ -2,6 +2,7 @@
  * Requests of callers: each waits for a connection and for leave to go out, is written at most once, and ends with its
  * result or one typed error.
  */
+import type { Request } from "@effect-hitbtc/core/JsonRpc"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
@@ -43,8 +44,10 @@ export const make = (options: {
   readonly state: () => ConnectionState
   readonly limiter: RateLimiter.RateLimiter
   readonly timeout: Duration.Duration
+  /** The parameters of a request, as an error may show them. */
+  readonly redact: (request: Request) => Request["params"]
 }): Requests => {
-  const { limiter, state } = options
+  const { limiter, redact, state } = options
   // Open while requests can go out, or will never again.
   const callable = Latch.makeUnsafe(false)
   let session: Session | undefined
@@ -66,21 +69,35 @@ export const make = (options: {
       ? Effect.fail(new Stopped({ error: now.error ?? closed(1000, "the gateway's scope was closed") }))
       : Effect.andThen(callable.await, current)
   })
-  const leave = (priority: RateLimiter.Priority): Effect.Effect<Session, Stopped> =>
-    Effect.flatMap(
-      Effect.andThen(current, limiter.take(priority)),
-      // The connection that it waited for may be gone by now.
-      () => session === undefined ? leave(priority) : Effect.succeed(session)
-    )
+  const leave = (
+    priority: RateLimiter.Priority,
+    callOptions: CallOptions | undefined
+  ): Effect.Effect<Session, Stopped | NotSent> =>
+    Effect.suspend(() => {
+      const before = session
+      const isBound = callOptions?.whenDisconnected === "fail"
+      if (isBound && before === undefined && state()._tag !== "Stopped") {
+        return Effect.fail(new NotSent({ description: notConnected() }))
+      }
+      return Effect.flatMap(Effect.andThen(current, limiter.take(priority)), () => {
+        // The connection that it was meant for, or waited for, may be gone by now.
+        if (isBound && session !== before) {
+          return Effect.fail(new NotSent({ description: "the connection was lost while it waited for its turn" }))
+        }
+        return session === undefined ? leave(priority, callOptions) : Effect.succeed(session)
+      })
+    })
 
+  const notConnected = () => {
+    const now = state()
+    return `no connection: ${now._tag === "Lost" ? now.error.message : now._tag.toLowerCase()}`
+  }
   const notYet = (waited: Duration.Duration) => {
     const now = state()
     return new NotSent({
       description: isConnected(now)
         ? `the rate limit made it wait for longer than ${Duration.format(waited)}`
-        : `no connection within ${Duration.format(waited)}: ${
-          now._tag === "Lost" ? now.error.message : now._tag.toLowerCase()
-        }`
+        : `${notConnected()}, within ${Duration.format(waited)}`
     })
   }
   const timeoutOf = (callOptions: CallOptions | undefined) =>
@@ -96,13 +113,13 @@ export const make = (options: {
       if (typeof id === "number" && !Number.isFinite(id)) {
         return yield* new InvalidRequest({ issue: `id: expected a string or a finite number, got ${id}` })
       }
-      const session = yield* leave(priority)
+      const session = yield* leave(priority, callOptions)
       if (typeof id === "number") reserve(id)
       id ??= nextId()
       const answer = yield* Effect.catchTag(
         session.ask({ method, params, id }, () => {
           isWritten = true
-        }),
+        }, callOptions?.onAnswer),
         "TransportError",
         (error) => Effect.fail(notSent(error))
       )
@@ -116,17 +133,21 @@ export const make = (options: {
         duration: timeout,
         orElse: () => Effect.fail(isWritten ? new OutcomeUnknown({ cause: "Timeout" }) : notYet(timeout))
       }),
-      Effect.mapError((reason: HitBtcErrorReason) => new HitBtcError({ method, id, params, reason }))
+      Effect.mapError((reason: HitBtcErrorReason) =>
+        new HitBtcError({ method, id, params: redact({ method, params }), reason })
+      )
     )
   })
 
   const notify: Gateway["Service"]["notify"] = Effect.fnUntraced(function*(method, params = {}, callOptions) {
     const timeout = timeoutOf(callOptions)
-    yield* leave(callOptions?.priority ?? RateLimiter.Priority.query).pipe(
+    yield* leave(callOptions?.priority ?? RateLimiter.Priority.query, callOptions).pipe(
       Effect.flatMap((session) => session.write({ method, params })),
       Effect.catchTag("TransportError", (error) => Effect.fail(notSent(error))),
       Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(notYet(timeout)) }),
-      Effect.mapError((reason: HitBtcErrorReason) => new HitBtcError({ method, params, reason }))
+      Effect.mapError((reason: HitBtcErrorReason) =>
+        new HitBtcError({ method, params: redact({ method, params }), reason })
+      )
     )
   })
 

@@ -110,9 +110,9 @@ export const make = (context: Context.Context<never>): TopicTable => {
     tellOne,
     route(channel, event, now) {
       const entry = channels.get(channel)?.get(event.symbol)
-      // What still comes of a subscription that is to end is nobody's.
-      if (entry === undefined || entry.isSpent || entry.listeners.size === 0) return false
-      if (entry.wire !== "subscribed" && entry.wire !== "subscribing") return false
+      if (entry === undefined || entry.listeners.size === 0) return false
+      // What still comes of a subscription that is to be renewed is of no use, and no surprise.
+      if (entry.isSpent || (entry.wire !== "subscribed" && entry.wire !== "subscribing")) return true
       entry.lastEventAt = now
       if (event._tag === "BookSnapshot") {
         entry.hasSnapshot = true

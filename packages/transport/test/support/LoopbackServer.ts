@@ -77,8 +77,12 @@ export const make = (options?: {
       /** The connection that comes next, or the last one that came. */
       connection: Effect.callback<Served>((resume) => {
         const last = connections.at(-1)
-        if (last !== undefined) return resume(Effect.succeed(last))
-        waiting.push((served) => resume(Effect.succeed(served)))
+        if (last !== undefined) {
+          return resume(Effect.succeed(last))
+        }
+        waiting.push((served) =>
+          resume(Effect.succeed(served))
+        )
       })
     }
   })
