@@ -16,13 +16,15 @@ import * as Effect from "effect/Effect"
  * - `call`: any method of the venue, with an id of one's own if wanted; `notify` the same without an answer
  * - `frames`: raw frames, in and out
  * - `anomalies`: what arrived and could not be used: malformed messages, unknown methods, late answers
+ * - `ready`: waits until the connection is ready
  * - `stopped`: waits until the connection was given up
  *
  * @category models
  * @since 0.1.0
  */
 export interface Connection
-  extends Pick<Gateway["Service"], "state" | "states" | "call" | "notify" | "frames" | "anomalies" | "stopped">
+  extends
+    Pick<Gateway["Service"], "state" | "states" | "call" | "notify" | "frames" | "anomalies" | "ready" | "stopped">
 {
   readonly isConnected: Effect.Effect<boolean>
 }
@@ -39,5 +41,6 @@ export const fromGateway = (gateway: Gateway["Service"]): Connection => ({
   notify: gateway.notify,
   frames: gateway.frames,
   anomalies: gateway.anomalies,
+  ready: gateway.ready,
   stopped: gateway.stopped
 })

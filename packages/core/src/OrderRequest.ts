@@ -4,12 +4,14 @@
  *
  * @since 0.1.0
  */
-import * as BigDecimal from "effect/BigDecimal"
+import type * as BigDecimal from "effect/BigDecimal"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { ClientOrderId } from "./ClientOrderId.ts"
 import * as Decimal from "./Decimal.ts"
 import { Side } from "./Side.ts"
+import type { TradingSymbol } from "./TradingSymbol.ts"
 
 const positive = Decimal.Decimal.check(
   Schema.makeFilter((value: Decimal.Decimal) => Decimal.isPositive(value), { expected: "a decimal above zero" })
@@ -131,3 +133,45 @@ export const ReplaceOrder = Schema.Struct({
  * @since 0.1.0
  */
 export type ReplaceOrder = typeof ReplaceOrder.Encoded
+
+/**
+ * What `fit` fits: the amounts of an order.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Amounts {
+  readonly side: Side
+  readonly quantity: Decimal.Decimal
+  readonly price?: Decimal.Decimal | undefined
+  readonly stopPrice?: Decimal.Decimal | undefined
+}
+
+/**
+ * Fits the amounts of an order to the increments of its symbol: `"refuse"` fails with the field that is off, `"round"`
+ * rounds prices so that they are never worse than asked for (a buy's down, a sell's up), stop prices to the nearer
+ * tick, and quantities down. A quantity or price that is rounded to zero is refused too.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const fit = <A extends Amounts>(
+  order: A,
+  symbol: TradingSymbol,
+  mode: "refuse" | "round"
+): Result.Result<A, string> => {
+  const fitted: { [name: string]: Decimal.Decimal } = {}
+  for (const name of ["quantity", "price", "stopPrice"] as const) {
+    const value = order[name]
+    if (value === undefined) continue
+    const increment = name === "quantity" ? symbol.quantityIncrement : symbol.tickSize
+    if (Decimal.isMultipleOf(value, increment)) continue
+    const expected = `${name}: expected a multiple of ${increment} above zero, got ${value}`
+    if (mode === "refuse") return Result.fail(expected)
+    const rounding = name === "stopPrice" ? "nearest" : name === "price" && order.side === "sell" ? "ceil" : "floor"
+    const rounded = Decimal.roundTo(value, increment, rounding)
+    if (!Decimal.isPositive(rounded)) return Result.fail(expected)
+    fitted[name] = rounded
+  }
+  return Result.succeed({ ...order, ...fitted })
+}

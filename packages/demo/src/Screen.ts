@@ -64,6 +64,8 @@ const connection = (state: ConnectionState | undefined): Line.Span => {
       return Line.span(`○ Connecting, attempt ${state.attempt}`, "yellow")
     case "Open":
       return Line.span(`● Open, session ${state.session}`, "yellow")
+    case "LoggingIn":
+      return Line.span(`● LoggingIn, session ${state.session}`, "yellow")
     case "Ready":
       return Line.span(`● Ready, session ${state.session}`, "green")
     case "Lost":

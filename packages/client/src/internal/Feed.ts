@@ -118,7 +118,8 @@ export const stream = <A, Marker = never>(
 ): Stream.Stream<A | Marker, HitBtcError> =>
   Stream.scoped(Stream.fromPull(Effect.gen(function*() {
     const context = yield* Effect.context()
-    const mailbox = Mailbox.make(policy, (count) => Metrics.dropped.updateUnsafe(count, context))
+    const lost = policy._tag === "Latest" ? Metrics.conflated : Metrics.dropped
+    const mailbox = Mailbox.make(policy, (count) => lost.updateUnsafe(count, context))
     for (const topic of topics) yield* feeds.join(topic, mailbox)
     return mailbox.take
   })))

@@ -3,8 +3,7 @@ import type { CallOptions, Gateway } from "@effect-hitbtc/transport/Gateway"
 import { HitBtcError, InvalidRequest, InvalidResult } from "@effect-hitbtc/transport/HitBtcError"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-
-const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, " ")
+import { issueOf } from "./issue.ts"
 
 /** Calls a typed method: what is wrong with the parameters is said before anything is sent. */
 export const make = <Params, Result>(
@@ -19,7 +18,7 @@ export const make = <Params, Result>(
         new HitBtcError({
           method: method.name,
           params,
-          reason: new InvalidRequest({ issue: oneLine(error.message) })
+          reason: new InvalidRequest({ issue: issueOf(error) })
         })
       ),
       Effect.flatMap((encoded) =>
@@ -30,7 +29,7 @@ export const make = <Params, Result>(
               new HitBtcError({
                 method: method.name,
                 params: encoded,
-                reason: new InvalidResult({ issue: oneLine(error.message) })
+                reason: new InvalidResult({ issue: issueOf(error) })
               }))
         )
       )
