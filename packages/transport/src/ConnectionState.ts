@@ -53,7 +53,8 @@ export interface LoggingIn {
 }
 
 /**
- * Every subscription that was wanted when the socket opened is acknowledged or refused.
+ * Every subscription that was wanted when the socket opened is acknowledged or refused, or wanted no more. Topics that
+ * are asked for later do not change it: their own status says how they fare.
  *
  * @category models
  * @since 0.1.0

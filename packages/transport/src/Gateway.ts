@@ -15,12 +15,12 @@ import type { Topic } from "@effect-hitbtc/core/Topic"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import type { CryptoError } from "effect/crypto/CryptoError"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import type { CryptoError } from "effect/crypto/CryptoError"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
@@ -431,8 +431,9 @@ export const make = Effect.fnUntraced(function*(
           Stream.runHead,
           Effect.flatMap(Option.match({
             onSome: () => Effect.void,
-            onNone: () => Effect.flatMap(Deferred.await(stopped), (error) =>
-              Effect.fail(new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })))
+            onNone: () =>
+              Effect.flatMap(Deferred.await(stopped), (error) =>
+                Effect.fail(new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })))
           }))
         )
     ),

@@ -66,7 +66,10 @@ export const resubscriptions = counter("resubscriptions", "Topics subscribed ane
  * @category metrics
  * @since 0.1.0
  */
-export const dropped = counter("messages_dropped", "Messages that were dropped because a consumer was too slow, and marked as such")
+export const dropped = counter(
+  "messages_dropped",
+  "Messages that were dropped because a consumer was too slow, and marked as such"
+)
 
 /**
  * @category metrics

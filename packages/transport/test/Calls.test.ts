@@ -1,6 +1,14 @@
-import { type Anomaly, HitBtcError, type RateLimiter, Transport, TransportError } from "@effect-hitbtc/transport"
+import { V2 } from "@effect-hitbtc/core"
+import {
+  type Anomaly,
+  Calls,
+  type HitBtcError,
+  type RateLimiter,
+  Transport,
+  TransportError
+} from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Stream } from "effect"
 import * as Harness from "./support/Harness.ts"
 import { Random } from "./support/Random.ts"
 import * as Venue from "./support/Venue.ts"
@@ -87,17 +95,18 @@ describe("a call", () => {
       assert.strictEqual(word(third.outcomes), "3")
     }))
 
-  it.effect("never gets an id that a caller chose before", () =>
+  it.effect("never gets an id that a caller chose before, awaited or not", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       yield* calling(harness, "mine", {}, { id: 3 })
       yield* calling(harness, "mine", {}, { id: 5, timeout: "1 second" })
-      for (let i = 0; i < 6; i++) yield* calling(harness, "its")
+      yield* calling(harness, "mine", {}, { id: 2 ** 53 })
       yield* Harness.pass("1 second")
-      yield* calling(harness, "its")
+      for (let i = 0; i < 6; i++) yield* calling(harness, "its")
       yield* Harness.settle
       const ids = line.asked.map((asked) => asked.id)
       assert.lengthOf(new Set(ids), 9)
+      assert.isBelow(Number(ids.at(-1)), 20)
     }))
 
   for (const id of [NaN, Infinity, -Infinity]) {
@@ -338,6 +347,32 @@ const answers = (frames: ReadonlyArray<string>, expected: ReadonlyArray<string>)
     assert.strictEqual(word(string.outcomes), "2")
   })
 
+describe("the calls of a connection", () => {
+  it("settle each id once, and end but once", () => {
+    const calls = Calls.make()
+    const one = calls.open(1)
+    const two = calls.open("1")
+    assert.isDefined(one)
+    assert.isDefined(two)
+    assert.isUndefined(calls.open(1))
+    assert.isTrue(calls.has(1))
+    assert.isTrue(calls.settle({ _tag: "Result", id: 1, result: 1 }))
+    assert.isFalse(calls.settle({ _tag: "Result", id: 1, result: 2 }))
+    assert.isFalse(calls.settle({ _tag: "Result", id: null, result: 2 }))
+    // The id is free again, and who had it first cannot take it from who has it now.
+    const again = calls.open(1)
+    assert.isDefined(again)
+    calls.forget(1, one)
+    assert.isTrue(calls.has(1))
+    calls.forget(1, again)
+    assert.isFalse(calls.has(1))
+    calls.end()
+    calls.end()
+    assert.isFalse(calls.settle({ _tag: "Result", id: "1", result: 1 }))
+    assert.deepStrictEqual([one, two, again].map((awaited) => Deferred.isDoneUnsafe(awaited)), [true, true, false])
+  })
+})
+
 describe("an answer", () => {
   const unmatchedFrames: ReadonlyArray<readonly [string, string]> = [
     ["without an id", "{\"result\":true}"],
@@ -356,6 +391,30 @@ describe("an answer", () => {
       ["", "{", "null", "[]", "42", "\"x\"", "{\"id\":7}", "\ufeff{}", `${"[".repeat(50_000)}${"]".repeat(50_000)}`],
       Array.from({ length: 9 }, () => "Malformed")
     ))
+  it.effect("that the decoder throws on is malformed, and costs nothing else", () =>
+    Effect.gen(function*() {
+      const protocol = V2.make()
+      const { line, ...harness } = yield* Harness.connected({
+        protocol: {
+          ...protocol,
+          decode: (frame) => {
+            if (frame === "boom") throw new Error("a fault of the decoder")
+            return protocol.decode(frame)
+          }
+        }
+      }, echo)
+      yield* line.peer.sendAll(["boom", "boom"])
+      yield* Harness.settle
+      assert.deepStrictEqual(
+        harness.anomalies,
+        [1, 2].map(() => ({
+          _tag: "Malformed" as const,
+          frame: "boom",
+          issue: "the decoder threw: a fault of the decoder"
+        }))
+      )
+      assert.deepStrictEqual(yield* harness.gateway.call("getThing"), {})
+    }))
   it.effect("that comes twice resolves its call once (54)", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)

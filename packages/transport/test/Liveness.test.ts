@@ -1,6 +1,7 @@
 import { Topic } from "@effect-hitbtc/core"
+import { Transport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
 import * as Harness from "./support/Harness.ts"
 import * as SkewedClock from "./support/SkewedClock.ts"
 import * as Venue from "./support/Venue.ts"
@@ -91,6 +92,29 @@ describe("a connection that nothing arrives on", () => {
       assert.isAtMost(line.asked.length, 16)
       yield* Harness.pass("1 second")
       assert.lengthOf(probes(line), 1)
+    }))
+
+  it.effect("starves nobody where it always has frames", () =>
+    Effect.gen(function*() {
+      let taken = 0
+      const transport = Transport.Transport.of({
+        dial: () =>
+          Effect.succeed({
+            receive: Effect.sync((): [string] => {
+              taken++
+              return ["{}"]
+            }),
+            send: () => Effect.void,
+            terminate: Effect.void
+          })
+      })
+      const harness = yield* Harness.make({ transport, callTimeout: "1 second" })
+      yield* Harness.settle
+      const call = yield* Effect.forkChild(Effect.flip(harness.gateway.call("getThing")))
+      yield* Harness.pass("1 second")
+      assert.deepInclude((yield* Fiber.join(call)).reason, { _tag: "OutcomeUnknown", cause: "Timeout" })
+      assert.isAbove(taken, 1_000)
+      yield* harness.close
     }))
 
   it.effect("takes other intervals", () =>

@@ -121,6 +121,36 @@ describe("the rate limiter", () => {
       assert.isAtMost(gone.length - before, 3)
     }))
 
+  it.effect("lets nobody overtake who waits, where there is leave that was not given yet", () =>
+    Effect.gen(function*() {
+      const { clock, jump } = yield* SkewedClock.make
+      const limiter = yield* RateLimiter.make({ burst: 1, perSecond: 1 }).pipe(
+        Effect.provideService(Clock.Clock, clock)
+      )
+      const gone: Array<[number, number]> = []
+      yield* limiter.take(query)
+      yield* taking(limiter, command, gone)
+      yield* Harness.settle
+      yield* jump(1_000)
+      yield* taking(limiter, query, gone)
+      yield* Harness.settle
+      assert.lengthOf(gone, 0)
+      yield* Harness.pass("3 seconds")
+      assert.deepStrictEqual(gone.map(([priority]) => priority), [command, query])
+    }))
+
+  it.effect("gives no leave to who was interrupted", () =>
+    Effect.gen(function*() {
+      const limiter = yield* RateLimiter.make({ burst: 1, perSecond: 1 })
+      const gone: Array<[number, number]> = []
+      yield* limiter.take(query)
+      const waiting = yield* Effect.forEach(Array.from({ length: 100 }), () => taking(limiter, query, gone))
+      yield* Fiber.interruptAll(waiting)
+      yield* taking(limiter, subscription, gone)
+      yield* Harness.pass("1 second")
+      assert.deepStrictEqual(gone, [[subscription, 1_000]])
+    }))
+
   it.effect("lets everyone go when its scope is closed, and holds nobody up after", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()

@@ -1,4 +1,4 @@
-import { Topic } from "@effect-hitbtc/core"
+import { Topic, V2 } from "@effect-hitbtc/core"
 import { CloseCode, type ConnectionState, Reconnect, type Transport, TransportError } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Exit, Fiber, Random, Schedule, Stream } from "effect"
@@ -243,6 +243,23 @@ describe("a gateway that dials", () => {
       const error = yield* harness.gateway.stopped
       assert.include(error?.message, "a fault in the transport")
       assert.include(harness.errors.splice(0).join(), "a fault in the transport")
+    }))
+
+  it.effect("says Stopped, and logs why, where the protocol dies", () =>
+    Effect.gen(function*() {
+      const harness = yield* Harness.make({
+        protocol: {
+          ...V2.make(),
+          subscribe: () => {
+            throw new Error("a fault of the protocol")
+          }
+        }
+      })
+      yield* Harness.want(harness, Topic.ticker("ETHBTC"))
+      yield* harness.accept()
+      const error = yield* harness.gateway.stopped
+      assert.include(error?.message, "a fault of the protocol")
+      assert.include(harness.errors.splice(0).join(), "a fault of the protocol")
     }))
 
   it.effect("says Stopped where its scope closes before it began", () =>

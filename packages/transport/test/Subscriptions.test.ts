@@ -356,9 +356,25 @@ describe("a topic", () => {
         yield* heard.leave
       }
       assert.deepStrictEqual(yield* harness.gateway.topics, [])
+      // None is remembered: the order is that of those who want something now.
+      yield* Harness.want(harness, Topic.ticker("S2"))
+      yield* Harness.want(harness, Topic.ticker("S1"))
+      assert.deepStrictEqual((yield* harness.gateway.topics).map((topic) => topic.symbol), ["S2", "S1"])
       yield* Harness.pass("75 seconds")
       const next = yield* harness.accept()
-      assert.lengthOf(next.asked, 0)
+      assert.deepStrictEqual(next.asked.map((asked) => asked.params.symbol), ["S2", "S1"])
+    }))
+
+  it.effect("is asked for with the limit of the first of those who want it now", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected()
+      const first = yield* Harness.want(harness, Topic.trades("ETHBTC", 10))
+      yield* Harness.want(harness, Topic.trades("ETHBTC", 20)).pipe(Effect.flatMap((second) => second.leave))
+      yield* Harness.settle
+      yield* first.leave
+      yield* Harness.want(harness, Topic.trades("ETHBTC", 30))
+      yield* Harness.settle
+      assert.deepStrictEqual(line.asked.map((asked) => asked.params["limit"]), [10, undefined, 30])
     }))
 })
 
@@ -501,6 +517,17 @@ describe("a topic that is renewed", () => {
       assert.strictEqual(gaps[0], 0)
     }))
 
+  it.effect("is renewed in time, however often that is asked for meanwhile", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.withSnapshots)
+      yield* Harness.want(harness, ETH)
+      for (let i = 0; i < 60; i++) {
+        harness.gateway.renew(ETH)
+        yield* Harness.pass("500 millis")
+      }
+      assert.isAtLeast(counted(line, "subscribeOrderbook"), 6)
+    }))
+
   it.effect("later, does not need to be, where a snapshot comes by itself", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.withSnapshots)
@@ -603,6 +630,19 @@ describe("a topic that is silent", () => {
 })
 
 describe("an order book without a snapshot", () => {
+  it.effect("after a renewal, is renewed again: an earlier snapshot does not count", () =>
+    Effect.gen(function*() {
+      let snapshots = true
+      const { line, ...harness } = yield* Harness.connected({}, (asked, line) =>
+        snapshots ? Venue.withSnapshots(asked, line) : Venue.OK)
+      yield* Harness.want(harness, ETH)
+      yield* Harness.settle
+      snapshots = false
+      harness.gateway.renew(ETH)
+      yield* Harness.passStepwise("13 seconds")
+      assert.strictEqual(counted(line, "subscribeOrderbook"), 3)
+    }))
+
   it.effect("is renewed once, and then the connection is given up; after that it does not disturb the others", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected()
@@ -622,10 +662,10 @@ describe("an order book without a snapshot", () => {
       yield* next.notify("snapshotOrderbook", Venue.book("ETHBTC"))
       yield* Harness.settle
       yield* next.peer.drop
-      // All is forgiven.
+      // That is forgotten: it begins again.
       yield* harness.accept()
-      yield* Harness.pass("11 seconds")
-      assert.strictEqual(yield* harness.memory.dials, 3)
+      yield* Harness.passStepwise("1 minute")
+      assert.strictEqual(yield* harness.memory.dials, 4)
     }))
 })
 

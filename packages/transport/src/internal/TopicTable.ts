@@ -11,7 +11,8 @@ import type { Listener, Status } from "../Subscriptions.ts"
 
 /** One topic. Times are in milliseconds by the clock; `Infinity` is never. */
 export interface Entry {
-  readonly topic: Topic.Topic
+  /** As the first of those who want it put it. */
+  topic: Topic.Topic
   readonly listeners: Set<Listener>
   wire: "idle" | "subscribing" | "subscribed" | "unsubscribing"
   /** Its listeners were told that the connection is gone, and not yet that another one asks for it. */
@@ -95,6 +96,7 @@ export const make = (context: Context.Context<never>): TopicTable => {
         }
         symbols.set(topic.symbol, entry)
       }
+      if (entry.listeners.size === 0) entry.topic = topic
       entry.listeners.add(listener)
       return entry
     },
