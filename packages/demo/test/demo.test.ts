@@ -29,7 +29,7 @@ describe("npm run demo", () => {
           /ticker {6}ETHBTC {3}bid 0\.05/,
           /book {8}BTCUSDT has a gap: expected update (\d+), received \d+$/,
           /book {8}BTCUSDT live again after \d+ ms$/,
-          /connection {2}Lost, retry in \d+ ms: Connection closed: 1006$/,
+          /connection {2}Lost, retry in \d+ ms: Connection closed: 1006 \(no closing handshake\)$/,
           /connection {2}Open, session 2$/,
           /book {8}ETHBTC live again after \d+ ms$/,
           /^Summary$/,

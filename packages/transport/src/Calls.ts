@@ -101,8 +101,12 @@ export const make = (): Calls => {
       const call = pending.get(answer.id)
       if (call === undefined) return false
       pending.delete(answer.id)
-      call.onAnswer?.(answer, call.isLate)
-      Deferred.doneUnsafe(call.awaited, Exit.succeed(answer))
+      try {
+        call.onAnswer?.(answer, call.isLate)
+      } finally {
+        // Whatever the one who listens does with it: the one who asked is answered.
+        Deferred.doneUnsafe(call.awaited, Exit.succeed(answer))
+      }
       return true
     },
     forget(id, awaited) {

@@ -36,7 +36,7 @@ const closeCodes: { readonly [code: number]: Entry } = {
   1002: { remedy: "retry", why: "protocol error: one broken frame says nothing about the next connection" },
   1003: { remedy: "retry", why: "unsupported data: as 1002" },
   1005: { remedy: "retry", why: "closed without a code" },
-  1006: { remedy: "retry", why: "lost without a closing handshake: the usual network failure" },
+  1006: { remedy: "retry", why: "no closing handshake: the usual network failure" },
   1007: { remedy: "retry", why: "text that was not UTF-8: as 1002" },
   1008: { remedy: "wait", why: "policy violation: rate limits and bans are closed this way" },
   1009: { remedy: "retry", why: "message too big: the next connection starts from small ones" },
@@ -46,7 +46,7 @@ const closeCodes: { readonly [code: number]: Entry } = {
   1013: { remedy: "wait", why: "try again later: the server is overloaded" },
   1014: { remedy: "retry", why: "bad gateway: a proxy lost the server" },
   1015: { remedy: "retry", why: "TLS failure while open: as 1006" },
-  4002: { remedy: "retry", why: "HitBTC: no pong within 30 s; we were too slow, or the network was" }
+  4002: { remedy: "retry", why: "no pong within 30 s: HitBTC's own code; we were too slow, or the network was" }
 }
 
 /**

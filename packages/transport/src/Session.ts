@@ -155,7 +155,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       return malformed(frame, `the decoder threw: ${cause instanceof Error ? cause.message : String(cause)}`)
     }
   }
-  const handle = (message: Message | Batch<Message>): void => {
+  const dispatch = (message: Message | Batch<Message>): void => {
     switch (message._tag) {
       case "Data": {
         const { channel, event } = message
@@ -178,6 +178,15 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
         return anomaly(Metrics.decodeFailures, message)
       case "Batch":
         for (const part of message.messages) handle(part)
+    }
+  }
+  // Neither is a listener that does.
+  const handle = (message: Message | Batch<Message>): void => {
+    try {
+      dispatch(message)
+    } catch (defect) {
+      count(Metrics.listenerFailures, 1)
+      Effect.runForkWith(context)(Effect.logError("a listener threw", Cause.die(defect)))
     }
   }
   // It does not yield between batches: there is a next one only once the socket brought it, and a fibre that does much

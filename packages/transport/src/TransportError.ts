@@ -61,8 +61,8 @@ export class Closed extends Schema.TaggedError<Closed>("@effect-hitbtc/transport
     return this.remedy !== "stop"
   }
   override get message(): string {
-    const said = this.closeReason === "" ? CloseCode.ofCloseCode(this.code).why : this.closeReason
-    return `Connection closed: ${this.code}, ${said}`
+    const meaning = CloseCode.ofCloseCode(this.code).why.split(":")[0]
+    return `Connection closed: ${this.code} (${this.closeReason === "" ? meaning : this.closeReason})`
   }
 }
 

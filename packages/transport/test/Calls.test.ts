@@ -317,6 +317,24 @@ describe("a call", () => {
       assert.lengthOf(line.asked, 0)
     }))
 
+  it.effect("is answered where the one told of its answer throws, and so are those in the same frame (35)", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const first = yield* calling(harness, "getThing", {}, {
+        id: 1,
+        onAnswer: () => {
+          throw new Error("a fault of the listener")
+        }
+      })
+      const second = yield* calling(harness, "getThing", {}, { id: 2 })
+      yield* line.peer.send("[{\"id\":1,\"result\":1},{\"id\":2,\"result\":2}]")
+      yield* Harness.settle
+      assert.strictEqual(word(first.outcomes), "1")
+      assert.strictEqual(word(second.outcomes), "2")
+      assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
+      assert.include(harness.errors.splice(0).join(), "a fault of the listener")
+    }))
+
   it.effect("shows its frames, the request before the answer", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.connected({}, echo)

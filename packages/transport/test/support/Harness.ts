@@ -57,7 +57,8 @@ export const passStepwise = Effect.fnUntraced(function*(duration: Duration.Input
 const follows: { readonly [tag: string]: ReadonlyArray<string> } = {
   Idle: ["Connecting", "Stopped"],
   Connecting: ["Open", "Lost", "Stopped"],
-  Open: ["Ready", "Lost", "Stopped"],
+  Open: ["LoggingIn", "Ready", "Lost", "Stopped"],
+  LoggingIn: ["Ready", "Lost", "Stopped"],
   Ready: ["Lost", "Stopped"],
   Lost: ["Connecting", "Stopped"],
   Stopped: []
