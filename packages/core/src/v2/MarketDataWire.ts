@@ -10,11 +10,12 @@
  *
  * @since 0.1.0
  */
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as BookMessage from "../BookMessage.ts"
 import * as Candle from "../Candle.ts"
-import { Decimal } from "../Decimal.ts"
+import { Decimal, isDecimalString } from "../Decimal.ts"
 import type * as MarketEvent from "../MarketEvent.ts"
 import { Side } from "../Side.ts"
 import * as Ticker from "../Ticker.ts"
@@ -40,6 +41,23 @@ export const TickerWire = Schema.Struct({
   timestamp: Timestamp.IsoString,
   symbol: Schema.String
 })
+
+const isDecimal = (value: unknown): boolean => typeof value === "string" && isDecimalString(value)
+const isDecimalOrNull = (value: unknown): boolean => value === null || isDecimal(value)
+
+/**
+ * Whether {@link TickerWire} accepts it: the same answer, without the schema's cost for each field of each frame.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isTicker = (input: unknown): input is typeof TickerWire.Type => {
+  if (!Predicate.isObject(input)) return false
+  const { ask, bid, high, last, low, open, symbol, timestamp, volume, volumeQuote } = input
+  return isDecimalOrNull(ask) && isDecimalOrNull(bid) && isDecimalOrNull(last) && isDecimalOrNull(open) &&
+    isDecimal(low) && isDecimal(high) && isDecimal(volume) && isDecimal(volumeQuote) &&
+    typeof symbol === "string" && typeof timestamp === "string" && Timestamp.isIsoString(timestamp)
+}
 
 /**
  * The ticker that a message holds.
@@ -94,6 +112,30 @@ export const BookWire = Schema.Struct({
   sequence: Schema.Int,
   timestamp: Schema.optionalKey(Timestamp.IsoString)
 })
+
+const areLevels = (input: unknown): boolean => {
+  if (!Array.isArray(input)) return false
+  for (let i = 0; i < input.length; i++) {
+    const level: unknown = input[i]
+    if (!Predicate.isObject(level) || !isDecimal(level.price) || !isDecimal(level.size)) return false
+  }
+  return true
+}
+
+/**
+ * Whether {@link BookWire} accepts it: the same answer, without the schema's cost for each level of each frame.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isBook = (input: unknown): input is typeof BookWire.Type => {
+  if (!Predicate.isObject(input)) return false
+  const { ask, bid, sequence, symbol, timestamp } = input
+  return areLevels(ask) && areLevels(bid) && typeof symbol === "string" && Number.isSafeInteger(sequence) &&
+    (timestamp === undefined
+      ? !("timestamp" in input)
+      : typeof timestamp === "string" && Timestamp.isIsoString(timestamp))
+}
 
 const toBook = <Tag extends BookMessage.BookMessage["_tag"]>(_tag: Tag, wire: typeof BookWire.Type) =>
   wire.timestamp === undefined

@@ -15,8 +15,6 @@ import * as Login from "./Login.ts"
 import * as Wire from "./MarketDataWire.ts"
 import * as TradingWire from "./TradingWire.ts"
 
-const isTicker = SchemaParser.is(Wire.TickerWire)
-const isBook = SchemaParser.is(Wire.BookWire)
 const isTrades = SchemaParser.is(Wire.TradesWire)
 const isCandles = SchemaParser.is(Wire.CandlesWire)
 
@@ -79,11 +77,11 @@ const updateCandles = elementwise(Wire.CandlesWire, Wire.CandleWire, toCandlesDa
 const notification = (method: string, params: unknown, frame: string): Message | JsonRpc.Batch<Message> => {
   switch (method) {
     case "updateOrderbook":
-      return isBook(params)
+      return Wire.isBook(params)
         ? data("orderBook", Wire.toBookUpdate(params))
         : JsonRpc.malformed(frame, `${method}: ${bookIssue(params)}`)
     case "ticker":
-      return isTicker(params)
+      return Wire.isTicker(params)
         ? data("ticker", Wire.toTicker(params))
         : JsonRpc.malformed(frame, `${method}: ${tickerIssue(params)}`)
     case "updateTrades":
@@ -95,7 +93,7 @@ const notification = (method: string, params: unknown, frame: string): Message |
         ? data(Topic.candlesChannel[params.period], Wire.toCandles(params, false))
         : updateCandles(method, params, frame)
     case "snapshotOrderbook":
-      return isBook(params)
+      return Wire.isBook(params)
         ? data("orderBook", Wire.toBookSnapshot(params))
         : JsonRpc.malformed(frame, `${method}: ${bookIssue(params)}`)
     case "snapshotTrades":
