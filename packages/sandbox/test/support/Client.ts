@@ -31,9 +31,11 @@ export interface Client {
   readonly ofMethod: (...methods: ReadonlyArray<string>) => ReadonlyArray<Frame>
   readonly sendText: (text: string) => Effect.Effect<void>
   readonly send: (method: string, params?: unknown, id?: unknown) => Effect.Effect<void>
+  /** Sends requests at once; each has its method as its id. */
+  readonly sendAll: (requests: ReadonlyArray<readonly [method: string, params: unknown]>) => Effect.Effect<void>
   /** Sends a request and gives the next frame that has an id, a result or an error. */
   readonly ask: (method: string, params?: unknown, id?: unknown) => Effect.Effect<Frame>
-  /** How the connection ended, if it did. */
+  /** The code, and the reason if there was one, with which the connection was closed, if it was. */
   readonly loss: () => string | undefined
 }
 
@@ -55,7 +57,13 @@ export const connect = Effect.fnUntraced(function*(url = "wss://sandbox.test/api
       })
     ),
     Effect.forever,
-    Effect.catch((error) => Effect.sync(() => loss = error.message)),
+    Effect.catch((error) =>
+      Effect.sync(() =>
+        loss = error.reason._tag === "Closed"
+          ? `${error.reason.code} ${error.reason.closeReason}`.trim()
+          : error.message
+      )
+    ),
     Effect.forkScoped
   )
   yield* settle
@@ -67,6 +75,14 @@ export const connect = Effect.fnUntraced(function*(url = "wss://sandbox.test/api
     ofMethod: (...methods) => frames.filter(({ method }) => method !== undefined && methods.includes(method)),
     sendText,
     send,
+    sendAll: (requests) =>
+      Effect.forEach(
+        requests,
+        ([method, params]) => Effect.orDie(connection.send(JSON.stringify({ method, params, id: method }))),
+        { discard: true }
+      ).pipe(
+        Effect.andThen(settle)
+      ),
     ask: (method, params, id = 1) =>
       Effect.suspend(() => {
         const before = frames.length
