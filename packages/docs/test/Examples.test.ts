@@ -1,4 +1,3 @@
-import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
 import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -29,19 +28,30 @@ describe("the README", () => {
   })
 })
 
-describe("an example", () => {
-  const run = (name: string) =>
-    Effect.gen(function*() {
-      const { endpoints } = yield* SandboxServer.SandboxServer
-      const { stdout } = yield* Effect.promise(() =>
-        promisify(execFile)(process.execPath, [
-          "--conditions=@effect-hitbtc/source",
-          `packages/docs/examples/${name}`
-        ], { cwd: root, env: { ...process.env, HITBTC_URL: endpoints[0] }, timeout: 30_000 })
-      )
-      return stdout.trimEnd().split("\n")
-    }).pipe(Effect.provide(SandboxServer.layer({ seed: 3 } satisfies Sandbox.Options)))
+/** Runs an example against the simulated exchange, as a reader would, and gives its lines. */
+const run = (name: string) =>
+  Effect.gen(function*() {
+    const { url } = yield* SandboxServer.SandboxServer
+    const { stdout } = yield* Effect.promise(() =>
+      promisify(execFile)(process.execPath, [
+        "--conditions=@effect-hitbtc/source",
+        `packages/docs/examples/${name}`
+      ], {
+        cwd: root,
+        env: {
+          ...process.env,
+          HITBTC_URL: `${url}/api/2/ws`,
+          HITBTC_TRADING_URL: `${url}/api/2/ws/trading`,
+          HITBTC_API_KEY: "sandbox-key",
+          HITBTC_API_SECRET: "sandbox-secret"
+        },
+        timeout: 30_000
+      })
+    )
+    return stdout.trimEnd().split("\n")
+  }).pipe(Effect.provide(SandboxServer.layer({ seed: 3 })))
 
+describe("an example", () => {
   it.live("prints ten tickers", () =>
     Effect.gen(function*() {
       const lines = yield* run("first-stream.ts")
@@ -54,5 +64,10 @@ describe("an example", () => {
       const lines = yield* run("spread-monitor.ts")
       assert.strictEqual(lines.length, 8)
       assert.match(lines.join("\n"), /ETHBTC is resyncing[\s\S]*ETHBTC is (fine|wide)/)
+    }))
+
+  it.live("places an order and cancels it", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* run("trading.ts"), ["new at 0.040000", "Closed: canceled"])
     }))
 })
