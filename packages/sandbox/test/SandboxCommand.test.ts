@@ -36,7 +36,18 @@ const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.scoped(Effec
 describe("sandbox command", () => {
   it.live("prints one line when it is ready, serves, and ends with 0 on Ctrl-C", () =>
     Effect.gen(function*() {
-      const { child, ended, ready } = yield* start("--port", "0", "--rate", "50", "--seed", "3", "--symbols", "2")
+      const { child, ended, ready } = yield* start(
+        "--port",
+        "0",
+        "--rate",
+        "50",
+        "--seed",
+        "3",
+        "--symbols",
+        "2",
+        "--account",
+        "more:se:cret"
+      )
       const line = yield* ready
       assert.match(
         line,
@@ -51,6 +62,13 @@ describe("sandbox command", () => {
         ws.once("message", (data: Buffer) => resume(Effect.succeed(data.toString())))
       })
       assert.strictEqual(answer, `{"jsonrpc":"2.0","result":true,"id":1}`)
+      const login = yield* Effect.callback<string>((resume) => {
+        ws.on("message", (data: Buffer) => {
+          if (data.includes(`"id":2`)) resume(Effect.succeed(data.toString()))
+        })
+        ws.send(`{"method":"login","params":{"algo":"BASIC","pKey":"more","sKey":"se:cret"},"id":2}`)
+      })
+      assert.strictEqual(login, `{"jsonrpc":"2.0","result":true,"id":2}`)
       child.kill("SIGINT")
       assert.deepStrictEqual(yield* ended, { code: 0, stdout: line, stderr: "" })
     }).pipe(bounded))
@@ -69,10 +87,19 @@ describe("sandbox command", () => {
 
   it.live("says in one line what is wrong with the flags", () =>
     Effect.gen(function*() {
-      const bad = [["--prot", "1"], ["--port", "abc"], ["--port", "70000"], ["--rate", "-1"], ["--drop-every", "0"], [
-        "--drop-code",
-        "999"
-      ]]
+      const bad = [
+        ["--prot", "1"],
+        ["--port", "abc"],
+        ["--port", "70000"],
+        ["--rate", "-1"],
+        ["--drop-every", "0"],
+        [
+          "--drop-code",
+          "999"
+        ],
+        ["--account", "c4nary"],
+        ["--account", "sandbox-key:c4nary"]
+      ]
       yield* Effect.forEach(bad, (args) =>
         Effect.gen(function*() {
           const { code, stderr, stdout } = yield* Effect.flatMap(start(...args), ({ ended }) => ended)
@@ -80,6 +107,7 @@ describe("sandbox command", () => {
           assert.strictEqual(stdout, "")
           assert.match(stderr, /^sandbox: [^\n]+ \(see --help\)\n$/)
           assert.include(stderr, args.at(0)!)
+          assert.notInclude(stderr, "c4nary")
         }), { concurrency: 2 })
     }).pipe(bounded))
 
@@ -87,7 +115,19 @@ describe("sandbox command", () => {
     Effect.gen(function*() {
       const { code, stderr, stdout } = yield* Effect.flatMap(start("--help"), ({ ended }) => ended)
       assert.deepStrictEqual([code, stderr], [0, ""])
-      for (const flag of ["port", "host", "seed", "rate", "drop-every", "gap-every", "silence-after"]) {
+      for (
+        const flag of [
+          "port",
+          "host",
+          "seed",
+          "rate",
+          "drop-every",
+          "gap-every",
+          "silence-after",
+          "fail-every",
+          "account"
+        ]
+      ) {
         assert.include(stdout, `--${flag}`)
       }
     }).pipe(bounded))

@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Layer, Queue, Scope } from "effect"
 import * as Net from "node:net"
 import type { Frame } from "./support/Client.ts"
+import { hs256, type Report } from "./support/Trader.ts"
 
 const TIMEOUT = "10 seconds"
 
@@ -76,6 +77,55 @@ describe("SandboxServer", () => {
       assert.strictEqual((yield* client.next).result, true)
       client.ws.send(Buffer.from([0xff, 0xfe]))
       assert.strictEqual((yield* client.next).error?.code, 1)
+    }).pipe(bounded, Effect.provide(SandboxServer.layer({ rate: 0 }))))
+
+  it.live("trades over a real WebSocket: reports before results, a connection lost before the answer, the truth", () =>
+    Effect.gen(function*() {
+      const { endpoints } = yield* SandboxServer.SandboxServer
+      const sandbox = yield* Sandbox.Sandbox
+      const logIn = Effect.fnUntraced(function*(url: string) {
+        const client = yield* open(url)
+        const ask = (method: string, params: object) =>
+          Effect.andThen(
+            Effect.sync(() => client.ws.send(JSON.stringify({ method, params, id: method }))),
+            until(client.next, ({ id }) => id === method)
+          )
+        assert.strictEqual((yield* ask("login", hs256("sandbox-key", "sandbox-secret"))).result, true)
+        assert.strictEqual((yield* ask("subscribeReports", {})).result, true)
+        const active = (yield* client.next).params as unknown as ReadonlyArray<Report>
+        return { ...client, ask, active }
+      })
+      const first = yield* logIn(endpoints.at(0)!)
+      const second = yield* logIn(endpoints.at(2)!)
+      const order = { symbol: "ETHBTC", side: "sell", price: "0.9", quantity: "0.01" }
+      first.ws.send(JSON.stringify({ method: "newOrder", params: { ...order, clientOrderId: "resting-1" }, id: 1 }))
+      const [report, result] = [yield* first.next, yield* first.next]
+      assert.deepStrictEqual<unknown>(report.params, result.result)
+      assert.deepStrictEqual((yield* second.next).params, report.params)
+      yield* sandbox.failRequests({ _tag: "DropAfter" }, { method: "newOrder" })
+      first.ws.send(JSON.stringify({ method: "newOrder", params: { ...order, clientOrderId: "resting-2" }, id: 2 }))
+      assert.strictEqual(yield* first.closed, 1006)
+      const again = yield* logIn(endpoints.at(0)!)
+      assert.deepStrictEqual(again.active.map(({ clientOrderId }) => clientOrderId), ["resting-1", "resting-2"])
+      assert.deepInclude((yield* again.ask("cancelOrder", { clientOrderId: "resting-1" })).result, {
+        status: "canceled"
+      })
+      const taken = (yield* again.ask("newOrder", {
+        ...order,
+        clientOrderId: "market-1",
+        side: "buy",
+        type: "market",
+        price: undefined
+      })).result as unknown as Report
+      assert.strictEqual(taken.reportType, "new")
+      assert.deepStrictEqual(
+        (yield* sandbox.orders()).map(({ order }) => `${order.clientOrderId} ${order.status}`),
+        ["resting-1 canceled", "resting-2 new", "market-1 filled"]
+      )
+      assert.deepStrictEqual<unknown>(
+        (yield* again.ask("getTradingBalance", {})).result,
+        yield* sandbox.balances()
+      )
     }).pipe(bounded, Effect.provide(SandboxServer.layer({ rate: 0 }))))
 
   it.live("refuses other paths with 404, and handshakes when it is told to", () =>

@@ -36,6 +36,41 @@ describe("Scale", () => {
     assert.deepStrictEqual(scale.ticks(Decimal.makeUnsafe("0.0000000001")), Option.none())
   })
 
+  it("rounds to the nearest step, from the middle down", () => {
+    const scale = make("0.05", "0.001")
+    const ticks = (price: string) => Number(scale.nearestTicks(Decimal.makeUnsafe(price)))
+    assert.deepStrictEqual(["0.1", "0.124", "0.125", "0.1250000001", "0.15", "100.0749"].map(ticks), [
+      2,
+      2,
+      2,
+      3,
+      3,
+      2001
+    ])
+    assert.deepStrictEqual(
+      ["0.0015", "0.0016", "3", "0.0024999"].map((quantity) => Number(scale.nearestLots(Decimal.makeUnsafe(quantity)))),
+      [1, 2, 3000, 2]
+    )
+    // Against whole numbers, for steps with an odd and an even middle.
+    for (const step of [4n, 5n]) {
+      const { nearestTicks } = make(`0.${step}`, "1")
+      for (let units = 0n; units < 100n; units++) {
+        const floor = units / (10n * step)
+        const expected = 2n * (units % (10n * step)) > 10n * step ? floor + 1n : floor
+        assert.strictEqual(
+          nearestTicks(Decimal.makeUnsafe(`${units / 100n}.${String(units % 100n).padStart(2, "0")}`)),
+          expected
+        )
+      }
+    }
+  })
+
+  it("writes what was executed with all digits, even nothing", () => {
+    assert.strictEqual(make("0.1", "0.001").cumulative(0n), "0.000")
+    assert.strictEqual(make("0.1", "0.001").cumulative(15n), "0.015")
+    assert.strictEqual(make("0.1", "10").cumulative(0n), "0")
+  })
+
   it("has no increment of zero", () => {
     assert.throws(() => make("0", "1"), RangeError)
   })

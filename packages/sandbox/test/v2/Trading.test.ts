@@ -511,4 +511,41 @@ describe("the accounts of the sandbox", () => {
         open.map(({ order }) => [order.clientOrderId, order.cumulativeQuantity])
       )
     }).pipe(Effect.provide(Sandbox.layerTransport({ seed: 4, rate: 500 }))))
+
+  it.effect("see the same, however often the venue looks at the clock", () => {
+    const run = (interval: number) =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        const client = yield* trade()
+        const { asks, bids } = Option.getOrThrow(yield* sandbox.book("ETHBTC"))
+        const soon = new Date(Date.UTC(1970, 0, 1, 0, 0, 0, 1003)).toISOString()
+        for (let i = 0; i < 12; i++) {
+          const price = (i % 2 === 0 ? asks : bids)[0]!.price
+          const side = i % 2 === 0 ? "sell" : "buy"
+          yield* client.newOrder({ clientOrderId: `limit-${i}-x`, side, price, quantity: "0.7" })
+          yield* client.newOrder({
+            clientOrderId: `until-${i}-x`,
+            side,
+            price: (i % 2 === 0 ? asks : bids)[3]!.price,
+            timeInForce: "GTD",
+            expireTime: soon
+          })
+          yield* client.newOrder({ clientOrderId: `stop-${i}-xx`, side, type: "stopMarket", stopPrice: price })
+          yield* TestClock.adjust("73 millis")
+        }
+        yield* TestClock.adjust("1 second")
+        return client.reports()
+      }).pipe(Effect.provide(Sandbox.layerTransport({ seed: 5, rate: 400, interval })), Effect.scoped)
+    return Effect.gen(function*() {
+      const often = yield* run(1)
+      const kinds = new Set(often.map(({ reportType, type }) => `${reportType} ${type}`))
+      for (const kind of ["trade limit", "expired limit", "trade stopMarket"]) assert.include(kinds, kind)
+      assert.isTrue(
+        often.filter(({ reportType, type }) => reportType === "expired" && type === "limit")
+          .every(({ updatedAt }) => updatedAt.endsWith("1.003Z"))
+      )
+      yield* TestClock.setTime(0)
+      assert.deepStrictEqual(yield* run(97), often)
+    })
+  })
 })
