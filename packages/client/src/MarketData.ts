@@ -91,7 +91,7 @@ export class MarketData extends Context.Service<MarketData, {
     options?: { readonly period?: Candle.Period | undefined; readonly limit?: number | undefined }
   ) => Stream.Stream<Candle.Candle, HitBtcError>
   /**
-   * Order books, kept up to date: a view to a depth (default 20) whenever a book changed and the consumer is ready for
+   * Order books, kept up to date: a view to a depth (default 20; `Infinity` for all levels) whenever a book changed and the consumer is ready for
    * it. Each view is of the book at that moment; while the book is not known, the view says so.
    *
    * @since 0.1.0
@@ -270,7 +270,7 @@ export const makeV2 = Effect.gen(function*() {
       "orderBooks",
       symbols,
       { ...options },
-      [integerIssue("depth", options.depth, Number.MAX_SAFE_INTEGER)],
+      [depth === Infinity ? undefined : integerIssue("depth", depth, Number.MAX_SAFE_INTEGER)],
       Topic.orderBook,
       (topics) =>
         Feed.stream(

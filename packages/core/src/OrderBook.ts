@@ -60,6 +60,33 @@ export type GapReason =
   | { readonly _tag: "DepthExhausted"; readonly side: "asks" | "bids"; readonly maxDepth: number }
 
 /**
+ * A reason in words: `"expected update 2, received 4"`.
+ *
+ * @category conversions
+ * @since 0.1.0
+ */
+export const describe = (reason: GapReason): string => {
+  switch (reason._tag) {
+    case "SequenceJump":
+      return `expected update ${reason.expected}, received ${reason.received}`
+    case "SequenceRestart":
+      return `the sequence started again: ${reason.received} came after ${reason.last}`
+    case "BadSequence":
+      return `no sequence number: ${reason.received}`
+    case "Crossed":
+      return `crossed: bid ${reason.bid}, ask ${reason.ask}`
+    case "NegativeSize":
+      return `a negative size in ${reason.side}: ${reason.size} at ${reason.price}`
+    case "BadPrice":
+      return `a price in ${reason.side} that is not above zero: ${reason.price}`
+    case "DuplicatePrice":
+      return `a price twice in ${reason.side}: ${reason.price}`
+    case "DepthExhausted":
+      return `fewer than half of ${reason.maxDepth} levels are left in ${reason.side}`
+  }
+}
+
+/**
  * No snapshot yet.
  *
  * @category models
