@@ -28,5 +28,5 @@ for (const { optionalDependencies = {} } of Object.values(lock.packages)) {
     console.log(`added ${name}@${version}`)
   }
 }
-lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a < b ? -1 : 1))
+lock.packages = Object.fromEntries(Object.entries(lock.packages).toSorted(([a], [b]) => a < b ? -1 : 1))
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`)
