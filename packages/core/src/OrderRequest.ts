@@ -4,7 +4,8 @@
  *
  * @since 0.1.0
  */
-import type * as BigDecimal from "effect/BigDecimal"
+import * as BigDecimal from "effect/BigDecimal"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
@@ -33,7 +34,8 @@ export const Amount = Schema.Union([Schema.String, Schema.BigInt, Schema.BigDeci
           ? input
           : typeof input === "bigint"
           ? String(input)
-          : Decimal.fromBigDecimal(input),
+          // One that no digits can write is left in exponent notation, which is refused.
+          : Option.getOrElse(Decimal.make(input), () => BigDecimal.format(input)),
       encode: (value): string | bigint | BigDecimal.BigDecimal => value
     })
   )

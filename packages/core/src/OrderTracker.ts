@@ -3,7 +3,8 @@
  * reports, lists of active orders, in whichever order they arrive.
  *
  * An order never goes back: what is over stays over, what was filled stays filled, and each fill counts once. What
- * nobody can know is said to be unknown, and never guessed. No clock, no I/O.
+ * nobody can know is said to be unknown, and never guessed. A list of active orders may be older than what is known by
+ * the time that it comes: it says nothing of orders that changed since it was asked for. No clock, no I/O.
  *
  * @since 0.1.0
  */
@@ -23,8 +24,8 @@ import { isActive, type Order, type OrderStatus } from "./Order.ts"
  * - `OutcomeUnknown`: it was sent, and no answer came
  * - `ClosedMeanwhile`: it was active before the connection was lost, and is no more: filled, cancelled or expired, and
  *   the venue does not say which. `order` is as it was last seen.
- * - `NotActive`: its outcome was unknown, and the venue does not have it among its active orders: it never arrived, or
- *   is over already
+ * - `NotActive`: its outcome was unknown, and the venue does not have it among its active orders: it never arrived (so
+ *   far: a report of it still counts), or is over already
  *
  * @category models
  * @since 0.1.0
@@ -44,9 +45,11 @@ export type Knowledge =
  * **Details**
  *
  * - `order`: as it was last seen; undefined where the venue never spoke of it
- * - `fills`: those that were reported, oldest first, each once
+ * - `fills`: those that were reported, by their trade ids, each once
+ * - `reportedQuantity`: what they add up to
  * - `unreportedQuantity`: what was filled beyond `fills`, while nobody was listening
  * - `replacedBy`: the client order id of the order that replaced it
+ * - `revision`: the tracker's {@link OrderTracker.revision} as of this change
  *
  * @category models
  * @since 0.1.0
@@ -56,8 +59,10 @@ export interface TrackedOrder {
   readonly knowledge: Knowledge
   readonly order: Order | undefined
   readonly fills: ReadonlyArray<Fill>
+  readonly reportedQuantity: Decimal.Decimal
   readonly unreportedQuantity: Decimal.Decimal
   readonly replacedBy: string | undefined
+  readonly revision: number
 }
 
 /**
@@ -80,21 +85,28 @@ export interface Reconciliation {
 }
 
 /**
- * The orders of an account, by client order id. It changes in place; the orders in it do not.
+ * The orders of an account, by client order id. It changes in place; the orders in it do not. `revision` counts the
+ * changes.
  *
  * @category models
  * @since 0.1.0
  */
 export interface OrderTracker {
   readonly orders: ReadonlyMap<string, TrackedOrder>
+  readonly revision: number
 }
 
 interface Tracker extends OrderTracker {
   readonly orders: Map<string, TrackedOrder>
+  /** The ids of those that are over, the latest last. */
+  readonly over: Set<string>
   readonly capacity: number
+  revision: number
 }
 
 /**
+ * A tracker that knows nothing yet.
+ *
  * **Details**
  *
  * `capacity`: how many orders that are over are kept, the latest of them; default 10,000. Orders that are not over are
@@ -104,7 +116,7 @@ interface Tracker extends OrderTracker {
  * @since 0.1.0
  */
 export const make = (options?: { readonly capacity?: number | undefined }): OrderTracker => {
-  const tracker: Tracker = { orders: new Map(), capacity: options?.capacity ?? 10_000 }
+  const tracker: Tracker = { orders: new Map(), over: new Set(), capacity: options?.capacity ?? 10_000, revision: 0 }
   return tracker
 }
 
@@ -117,47 +129,59 @@ export const make = (options?: { readonly capacity?: number | undefined }): Orde
 export const isOver = (self: TrackedOrder): boolean =>
   self.knowledge !== "Pending" && self.knowledge !== "Active" && self.knowledge !== "OutcomeUnknown"
 
-const unknown = (clientOrderId: string, knowledge: Knowledge): TrackedOrder => ({
+const nothingKnown = (clientOrderId: string, knowledge: Knowledge): TrackedOrder => ({
   clientOrderId,
   knowledge,
   order: undefined,
   fills: [],
+  reportedQuantity: Decimal.zero,
   unreportedQuantity: Decimal.zero,
-  replacedBy: undefined
+  replacedBy: undefined,
+  revision: 0
 })
 
-const put = (self: OrderTracker, tracked: TrackedOrder): TrackedOrder => {
-  const { capacity, orders } = self as Tracker
-  // Again at the end: what happened last is forgotten last.
-  orders.delete(tracked.clientOrderId)
-  orders.set(tracked.clientOrderId, tracked)
-  if (orders.size > capacity) {
-    for (const [id, old] of orders) {
-      if (orders.size <= capacity) break
-      if (isOver(old)) orders.delete(id)
-    }
+const put = (self: OrderTracker, changed: TrackedOrder): TrackedOrder => {
+  const tracker = self as Tracker
+  const { capacity, orders, over } = tracker
+  const tracked = { ...changed, revision: ++tracker.revision }
+  const id = tracked.clientOrderId
+  orders.set(id, tracked)
+  over.delete(id)
+  if (isOver(tracked)) over.add(id)
+  for (const oldest of over) {
+    if (over.size <= capacity) break
+    over.delete(oldest)
+    orders.delete(oldest)
   }
   return tracked
 }
 
 /**
- * A command that places an order goes out. Nothing changes where the id is known already.
+ * A command that places an order goes out. Where the id is known already, only what was rejected, or not found, changes:
+ * it may be there after all.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const sent = (self: OrderTracker, clientOrderId: string): TrackedOrder =>
-  self.orders.get(clientOrderId) ?? put(self, unknown(clientOrderId, "Pending"))
+export const sent = (self: OrderTracker, clientOrderId: string): TrackedOrder => {
+  const before = self.orders.get(clientOrderId)
+  if (before === undefined) return put(self, nothingKnown(clientOrderId, "Pending"))
+  if (before.order !== undefined) return before
+  if (before.knowledge === "Rejected") return put(self, { ...before, knowledge: "Pending" })
+  return before.knowledge === "NotActive" ? put(self, { ...before, knowledge: "OutcomeUnknown" }) : before
+}
 
 /**
- * A command that places an order came to nothing: it was rejected, or never sent.
+ * The only command that was sent with this id came to nothing: it was rejected, or not written after all. Nothing changes
+ * where the venue spoke of the order.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const rejected = (self: OrderTracker, clientOrderId: string): TrackedOrder | undefined => {
   const before = self.orders.get(clientOrderId)
-  return before === undefined || before.order !== undefined
+  return before === undefined || before.order !== undefined || before.knowledge === "Closed" ||
+      before.knowledge === "Rejected"
     ? undefined
     : put(self, { ...before, knowledge: "Rejected" })
 }
@@ -182,92 +206,159 @@ const rank: { readonly [Status in OrderStatus]: number } = {
   expired: 3
 }
 
-// Whether one state of an order comes after another. More filled is later; of the same amount, the further status.
+// Whether one state of an order comes after another: over after active, more filled after less, then the further status.
 const isLater = (next: Order, before: Order): boolean => {
+  if (isActive(next) !== isActive(before)) return isActive(before)
   const filled = Decimal.compare(next.cumulativeQuantity, before.cumulativeQuantity)
-  if (filled !== 0 && isActive(before)) return filled > 0
-  if (filled < 0) return false
+  if (filled !== 0) return filled > 0
   if (rank[next.status] !== rank[before.status]) return rank[next.status] > rank[before.status]
   return isActive(before) && next.updatedAt.epochMilliseconds > before.updatedAt.epochMilliseconds
 }
 
-const unreported = (order: Order, fills: ReadonlyArray<Fill>): Decimal.Decimal => {
-  const rest = Decimal.subtract(
-    order.cumulativeQuantity,
-    fills.reduce((sum, fill) => Decimal.sum(sum, fill.quantity), Decimal.zero)
-  )
-  return Decimal.isPositive(rest) ? rest : Decimal.zero
+// The later of two states, with what was filled by either.
+const merge = (next: Order, before: Order): Order => {
+  const later = isLater(next, before) ? next : before
+  const other = later === next ? before : next
+  return Decimal.isLessThan(later.cumulativeQuantity, other.cumulativeQuantity)
+    ? { ...later, cumulativeQuantity: other.cumulativeQuantity }
+    : later
 }
 
+const withFill = (fills: ReadonlyArray<Fill>, fill: Fill): ReadonlyArray<Fill> => {
+  const last = fills.at(-1)
+  return last === undefined || last.tradeId < fill.tradeId
+    ? [...fills, fill]
+    : [...fills, fill].toSorted((a, b) => a.tradeId - b.tradeId)
+}
+
+type Source = "report" | "answer" | "list"
+
+const knowledgeOf = (order: Order, isNews: boolean, before: TrackedOrder | undefined, source: Source): Knowledge => {
+  if (!isActive(order) || before?.replacedBy !== undefined) return "Closed"
+  // An answer may come long after what it says; a report comes when it happens, and a list says how it is.
+  if (before?.knowledge === "NotActive" && source === "answer") return "ClosedMeanwhile"
+  if (before?.knowledge === "ClosedMeanwhile" && source !== "list" && !isNews) return "ClosedMeanwhile"
+  return "Active"
+}
+
+const asReplaced = (order: Order, updatedAt: Order["updatedAt"]): Order =>
+  isActive(order) ? { ...order, status: "canceled", updatedAt } : order
+
 // Takes what is said of an order; undefined where it says nothing new.
-const observe = (self: OrderTracker, order: Order, fill: Fill | undefined): TrackedOrder | undefined => {
-  const before = self.orders.get(order.clientOrderId)
-  const isNewFill = fill !== undefined && before?.fills.every((known) => known.tradeId !== fill.tradeId) !== false
+const observe = (
+  self: OrderTracker,
+  order: Order,
+  fill: Fill | undefined,
+  source: Source
+): TrackedOrder | undefined => {
+  const known = self.orders.get(order.clientOrderId)
+  const isOther = known?.order !== undefined && known.order.id !== order.id
+  // An id may be used again on another day: the later order counts.
+  if (isOther && order.createdAt.epochMilliseconds <= known.order.createdAt.epochMilliseconds) return undefined
+  const before = isOther ? undefined : known
   const last = before?.order
-  const isNews = last === undefined || isLater(order, last) ||
-    // What was thought to be over, or lost, is there.
-    (before!.knowledge !== "Active" && before!.knowledge !== "Closed" && before!.knowledge !== "Rejected")
-  if (!isNewFill && !isNews) return undefined
-  const newest = last === undefined || isLater(order, last) ? order : last
-  const fills = isNewFill ? [...before?.fills ?? [], fill] : before?.fills ?? []
+  const merged = last === undefined ? order : merge(order, last)
+  const newest = before?.replacedBy === undefined ? merged : asReplaced(merged, merged.updatedAt)
+  const isNewFill = fill !== undefined && before?.fills.some(({ tradeId }) => tradeId === fill.tradeId) !== true
+  const knowledge = knowledgeOf(newest, newest !== last, before, source)
+  if (!isNewFill && newest === last && knowledge === before?.knowledge) return undefined
+  const { fills, reportedQuantity, replacedBy } = before ?? nothingKnown(order.clientOrderId, knowledge)
+  const reported = isNewFill ? Decimal.sum(reportedQuantity, fill.quantity) : reportedQuantity
+  const unreported = Decimal.subtract(newest.cumulativeQuantity, reported)
   return put(self, {
     clientOrderId: order.clientOrderId,
-    knowledge: isActive(newest) && before?.replacedBy === undefined ? "Active" : "Closed",
+    knowledge,
     order: newest,
-    fills,
-    unreportedQuantity: unreported(newest, fills),
-    replacedBy: before?.replacedBy
+    fills: isNewFill ? withFill(fills, fill) : fills,
+    reportedQuantity: reported,
+    unreportedQuantity: Decimal.isPositive(unreported) ? unreported : Decimal.zero,
+    replacedBy,
+    revision: 0
   })
 }
 
-/**
- * Takes an execution report, from the stream of reports or as the answer to a command. Gives the orders that it changed:
- * none where it says nothing new, two where one replaced the other.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const report = (self: OrderTracker, report: ExecutionReport): ReadonlyArray<TrackedOrder> => {
+const take = (self: OrderTracker, report: ExecutionReport, source: Source): ReadonlyArray<TrackedOrder> => {
   const changes: Array<TrackedOrder> = []
   const original = report.originalClientOrderId
   if (original !== undefined && original !== report.order.clientOrderId) {
-    const before = self.orders.get(original)
-    if (before !== undefined && before.replacedBy === undefined) {
+    // Where it was never heard of, it is remembered all the same: what comes later of it is older than this.
+    const before = self.orders.get(original) ?? nothingKnown(original, "Closed")
+    if (before.replacedBy === undefined) {
       changes.push(put(self, {
         ...before,
         knowledge: "Closed",
         replacedBy: report.order.clientOrderId,
-        order: before.order === undefined || !isActive(before.order)
-          ? before.order
-          : { ...before.order, status: "canceled", updatedAt: report.order.updatedAt }
+        order: before.order === undefined ? undefined : asReplaced(before.order, report.order.updatedAt)
       }))
     }
   }
-  const change = observe(self, report.order, report.fill)
+  const change = observe(self, report.order, report.fill, source)
   if (change !== undefined) changes.push(change)
   return changes
 }
 
 /**
- * Takes the list of all active orders, as of now: what was active and is not in it is over, what was unknown is settled.
- * Orders whose command is still pending are left alone: the list may be older than they are.
+ * Takes an execution report, as it happens. Gives the orders that it changed: none where it says nothing new, two where
+ * one replaced the other.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const reconcile = (self: OrderTracker, orders: ReadonlyArray<Order>): Reconciliation => {
-  const changed = orders.flatMap((order) => observe(self, order, undefined) ?? [])
+export const report = (self: OrderTracker, report: ExecutionReport): ReadonlyArray<TrackedOrder> =>
+  take(self, report, "report")
+
+/**
+ * Takes the answer to a command, which may come long after what it says: it brings nothing back that is known to be over.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const answer = (self: OrderTracker, answer: ExecutionReport): ReadonlyArray<TrackedOrder> =>
+  take(self, answer, "answer")
+
+/**
+ * Takes a list of all active orders: what was active and is not in it is over, and what was unknown is settled.
+ *
+ * **Details**
+ *
+ * - `asOf`: the tracker's revision when the list was asked for, by default now. Orders that changed since are known
+ *   better than the list knows them.
+ * - `isUnasked`: the venue sent it by itself. It may have done so before it got what was sent last: unknown outcomes stay
+ *   unknown.
+ *
+ * Orders whose command is still pending are left alone in any case.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const reconcile = (
+  self: OrderTracker,
+  orders: ReadonlyArray<Order>,
+  options?: { readonly asOf?: number | undefined; readonly isUnasked?: boolean | undefined }
+): Reconciliation => {
+  const { asOf = self.revision, isUnasked = false } = options ?? {}
+  const isBetterKnown = (tracked: TrackedOrder | undefined) => tracked !== undefined && tracked.revision > asOf
+  const changed = orders.flatMap((order) => {
+    const tracked = self.orders.get(order.clientOrderId)
+    if (isBetterKnown(tracked) && isOver(tracked!)) return []
+    return observe(self, order, undefined, "list") ?? []
+  })
   const listed = new Set(orders.map((order) => order.clientOrderId))
   const closedMeanwhile: Array<TrackedOrder> = []
   const notActive: Array<TrackedOrder> = []
   for (const tracked of Array.from(self.orders.values())) {
-    if (listed.has(tracked.clientOrderId)) continue
+    if (listed.has(tracked.clientOrderId) || isBetterKnown(tracked)) continue
     if (tracked.knowledge === "Active") closedMeanwhile.push(put(self, { ...tracked, knowledge: "ClosedMeanwhile" }))
-    if (tracked.knowledge === "OutcomeUnknown") notActive.push(put(self, { ...tracked, knowledge: "NotActive" }))
+    if (tracked.knowledge === "OutcomeUnknown" && !isUnasked) {
+      notActive.push(put(self, { ...tracked, knowledge: "NotActive" }))
+    }
   }
   return {
-    active: orders.flatMap((order) => self.orders.get(order.clientOrderId) ?? []),
-    changed,
+    active: orders.flatMap((order) => {
+      const tracked = self.orders.get(order.clientOrderId)
+      return tracked?.knowledge === "Active" ? [tracked] : []
+    }),
+    changed: changed.filter(({ knowledge }) => knowledge === "Active"),
     closedMeanwhile,
     notActive
   }

@@ -42,12 +42,16 @@ export const NewOrderParams = Schema.Struct({
 })
 
 /**
+ * Places an order. Answers with the order's first report, after the report itself; 20008 for an id that was used already.
+ *
  * @category methods
  * @since 0.1.0
  */
 export const newOrder = Method.make("newOrder", NewOrderParams, ReportFromWire)
 
 /**
+ * Cancels an active order. Answers with its last report; 20002 for one that is not active, or unknown.
+ *
  * @category methods
  * @since 0.1.0
  */
@@ -58,6 +62,9 @@ export const cancelOrder = Method.make(
 )
 
 /**
+ * Ends an active order and enters another in its place, `requestClientId`. Answers with the report of the new one; 20009
+ * where neither price nor quantity changes.
+ *
  * @category methods
  * @since 0.1.0
  */
@@ -74,18 +81,24 @@ export const cancelReplaceOrder = Method.make(
 )
 
 /**
+ * All active orders.
+ *
  * @category methods
  * @since 0.1.0
  */
 export const getOrders = Method.make("getOrders", Schema.Struct({}), OrdersFromWire)
 
 /**
+ * What the account has for trading, by currency.
+ *
  * @category methods
  * @since 0.1.0
  */
 export const getTradingBalance = Method.make("getTradingBalance", Schema.Struct({}), Schema.Array(Balance))
 
 /**
+ * Asks for the reports of the account's orders, and first of all for its active ones. Acknowledged with `true`.
+ *
  * @category methods
  * @since 0.1.0
  */
