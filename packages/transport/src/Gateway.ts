@@ -12,6 +12,7 @@ import type { Id, Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Protocol } from "@effect-hitbtc/core/Protocol"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
 import type { Topic } from "@effect-hitbtc/core/Topic"
+import { VenueError } from "@effect-hitbtc/core/VenueError"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -60,6 +61,7 @@ export type Ask = (request: Request, onAnswer?: Calls.OnAnswer) => Effect.Effect
  *   `LoginRefused`, unless the venue is only busy.
  * - `begin`: what each connection begins with, once it is logged in
  * - `onEvent`: told what the venue says of the account, inside the reader: it must be quick
+ * - `onMalformed`: told, inside the reader, that a message could not be read: what it said of the account is lost
  *
  * @category options
  * @since 0.1.0
@@ -68,6 +70,7 @@ export interface Account {
   readonly login: Effect.Effect<Request, CryptoError>
   readonly begin: (ask: Ask) => Effect.Effect<void, TransportError>
   readonly onEvent: (event: AccountEvent) => void
+  readonly onMalformed?: (() => void) | undefined
 }
 
 /**
@@ -113,6 +116,7 @@ export interface Options {
  * - `priority`: who goes first where the rate limit makes requests wait
  * - `whenDisconnected`: `"wait"` for a connection, within the timeout (the default), or `"fail"` at once with `NotSent`:
  *   then the request goes out on the connection that is there now, or not at all
+ * - `onWrite`: told just before the request is handed to the socket
  * - `onAnswer`: told of the answer inside the reader, in the order of the venue's messages, even where it comes after
  *   the timeout or an interruption (`isLate`)
  *
@@ -124,6 +128,7 @@ export interface CallOptions {
   readonly timeout?: Duration.Input | undefined
   readonly priority?: RateLimiter.Priority | undefined
   readonly whenDisconnected?: "wait" | "fail" | undefined
+  readonly onWrite?: (() => void) | undefined
   readonly onAnswer?: Calls.OnAnswer | undefined
 }
 
@@ -298,6 +303,10 @@ export const make = Effect.fnUntraced(function*(
     if (answer._tag === "Failure") {
       return yield* new TransportError({ reason: new LoginRefused({ error: answer.error }) })
     }
+    if (answer.result === false) {
+      const error = new VenueError({ message: "The venue answered the login with false" })
+      return yield* new TransportError({ reason: new LoginRefused({ error }) })
+    }
     yield* account.begin(ask)
   })
 
@@ -309,6 +318,7 @@ export const make = Effect.fnUntraced(function*(
       protocol,
       subscriptions,
       onAccountEvent: account?.onEvent,
+      onMalformed: account?.onMalformed,
       frames,
       anomalies,
       nextId: requests.nextId,

@@ -56,6 +56,8 @@ export class Rejected extends Schema.TaggedError<Rejected>(id("Rejected"))("Reje
  * - `Timeout`: the deadline passed
  * - `ConnectionLost`: the connection ended before the answer
  * - `VenueTimeout`: the venue answered 504, "check the result of the request later"
+ * - `VenueFault`: the venue answered an order command with 500, and does not say how far it came
+ * - `Unreadable`: the venue executed it, and what it answered is not what the protocol says: `issue` names the field
  * - `Interrupted`: the caller was interrupted after the request was written
  *
  * `clientOrderId` is that of the order, where the request was about one.
@@ -64,15 +66,16 @@ export class Rejected extends Schema.TaggedError<Rejected>(id("Rejected"))("Reje
  * @since 0.1.0
  */
 export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>(id("OutcomeUnknown"))("OutcomeUnknown", {
-  cause: Schema.Literals(["Timeout", "ConnectionLost", "VenueTimeout", "Interrupted"]),
-  clientOrderId: Schema.optional(Schema.String)
+  cause: Schema.Literals(["Timeout", "ConnectionLost", "VenueTimeout", "VenueFault", "Unreadable", "Interrupted"]),
+  clientOrderId: Schema.optional(Schema.String),
+  issue: Schema.optional(Schema.String)
 }) {
   /** @since 0.1.0 */
   get isRetryable(): boolean {
     return false
   }
   override get message(): string {
-    return `outcome unknown: ${outcomeText[this.cause]}${
+    return `outcome unknown: ${outcomeText[this.cause]}${this.issue === undefined ? "" : `: ${this.issue}`}${
       this.clientOrderId === undefined ? "" : ` (client order id ${this.clientOrderId})`
     }`
   }
@@ -82,6 +85,8 @@ const outcomeText = {
   Timeout: "no answer within the deadline",
   ConnectionLost: "the connection was lost before the answer came",
   VenueTimeout: "the venue timed out and cannot say",
+  VenueFault: "the venue failed and does not say how far it came",
+  Unreadable: "the answer could not be read",
   Interrupted: "interrupted before the answer came"
 }
 

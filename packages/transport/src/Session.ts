@@ -41,6 +41,12 @@ export interface Options {
    * @since 0.1.0
    */
   readonly onAccountEvent?: ((event: AccountEvent) => void) | undefined
+  /**
+   * Told that a message could not be read.
+   *
+   * @since 0.1.0
+   */
+  readonly onMalformed?: (() => void) | undefined
   readonly frames: Hub.Hub<Frame>
   readonly anomalies: Hub.Hub<Anomaly>
   /**
@@ -175,7 +181,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       case "Notification":
         return anomalies.put(message)
       case "Malformed":
-        return anomaly(Metrics.decodeFailures, message)
+        anomaly(Metrics.decodeFailures, message)
+        return options.onMalformed?.()
       case "Batch":
         for (const part of message.messages) handle(part)
     }

@@ -176,8 +176,9 @@ export class LoginRefused
 {
   /** @since 0.1.0 */
   get remedy(): CloseCode.Remedy {
-    // The same key is refused again; a venue that is busy or broken is not done with us.
-    return this.error.isRetryable ? "wait" : "stop"
+    // The same key is refused again; a venue that is busy or broken, or does not say why, is not done with us.
+    const { errorClass, isRetryable } = this.error
+    return isRetryable || errorClass === "outcomeUnknown" || errorClass === "unknown" ? "wait" : "stop"
   }
   /** @since 0.1.0 */
   get isRetryable(): boolean {

@@ -90,7 +90,9 @@ export const make = (options: {
 
   const notConnected = () => {
     const now = state()
-    return `no connection: ${now._tag === "Lost" ? now.error.message : now._tag.toLowerCase()}`
+    return `no connection: ${
+      now._tag === "Lost" ? now.error.message : now._tag === "LoggingIn" ? "logging in" : now._tag.toLowerCase()
+    }`
   }
   const notYet = (waited: Duration.Duration) => {
     const now = state()
@@ -119,6 +121,7 @@ export const make = (options: {
       const answer = yield* Effect.catchTag(
         session.ask({ method, params, id }, () => {
           isWritten = true
+          callOptions?.onWrite?.()
         }, callOptions?.onAnswer),
         "TransportError",
         (error) => Effect.fail(notSent(error))
