@@ -13,6 +13,8 @@ import * as Effect from "effect/Effect"
 import * as request from "./internal/request.ts"
 
 /**
+ * What one account holds.
+ *
  * @category services
  * @since 0.1.0
  */

@@ -12,9 +12,10 @@ import * as Context from "effect/Context"
 import * as Mac from "effect/crypto/Mac"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Account from "./Account.ts"
+import { makeDesk } from "./internal/TradingV2.ts"
 import * as MarketData from "./MarketData.ts"
 import * as Trading from "./Trading.ts"
 
@@ -86,16 +87,18 @@ export const layerV2Config = (
 export const urlTradingV2 = "wss://api.hitbtc.com/api/2/ws/trading"
 
 /**
+ * The options of a gateway, and of the account that trades over it.
+ *
  * **Details**
  *
- * - `credentials`: of the account
+ * - `credentials`: of the account; a key or secret that is empty is a defect when the layer is built
  * - `rate`: the venue allows 300 requests a second; by default 50 go at once and 250 a second
  * - `capacity`: how many reports, or outcomes, may wait for a consumer before its stream fails; default 10,000
  *
  * @category options
  * @since 0.1.0
  */
-export interface TradingOptionsV2 extends OptionsV2 {
+export interface TradingOptionsV2 extends Omit<OptionsV2, "account"> {
   readonly credentials: Credentials
   readonly capacity?: number | undefined
 }
@@ -117,23 +120,36 @@ export const layerTradingV2 = (
 ): Layer.Layer<Trading.Trading | Account.Account, never, Transport | Mac.Mac> =>
   Layer.effectContext(Effect.gen(function*() {
     const mac = yield* Mac.Mac
-    const protocol = V2.make({ sequence: options.sequence })
-    const desk = Trading.makeDeskV2({ capacity: options.capacity })
+    const { capacity, credentials, sequence, url, ...rest } = options
+    yield* checked(credentials)
+    const protocol = V2.make({ sequence })
+    const desk = yield* makeDesk({ capacity })
     const gateway = yield* Gateway.make({
       rate: { burst: 50, perSecond: 250 },
-      ...options,
-      url: options.url ?? urlTradingV2,
+      ...rest,
+      url: url ?? urlTradingV2,
       protocol,
       account: {
-        login: Effect.provideService(protocol.login(options.credentials), Mac.Mac, mac),
+        login: Effect.provideService(protocol.login(credentials), Mac.Mac, mac),
         begin: desk.begin,
-        onEvent: desk.onEvent
+        onEvent: desk.onEvent,
+        onMalformed: desk.onMalformed
       }
     })
     return Context.make(Trading.Trading, yield* Trading.makeV2(gateway, desk)).pipe(
       Context.add(Account.Account, Account.makeV2(gateway))
     )
   }))
+
+// Before anything is dialled: no signature can be made of nothing.
+const checked = ({ key, secret }: Credentials): Effect.Effect<void> => {
+  const missing = Object.entries({ key, secret }).filter(([, value]) => Redacted.value(value) === "")
+  return missing.length === 0
+    ? Effect.void
+    : Effect.die(
+      new RangeError(`credentials: the ${missing.map(([name]) => name).join(" and the ")} must not be empty`)
+    )
+}
 
 const secret = (name: string): Config.Config<Redacted.Redacted> =>
   Config.schema(Schema.RedactedFromValue(Schema.NonEmptyString), name)

@@ -10,8 +10,8 @@ import type { VenueError } from "@effect-hitbtc/core/VenueError"
 import type { OutcomeUnknown } from "@effect-hitbtc/transport/HitBtcError"
 
 /**
- * After a time without reports, the venue's active orders were compared with what was known: what differs is here,
- * before reports go on.
+ * The venue's active orders were compared with what was known: what differs is here. First thing on each connection, before
+ * its reports go on; and again after maintenance, a message that could not be read, or a command whose outcome is unknown.
  *
  * @category models
  * @since 0.1.0
@@ -49,5 +49,9 @@ export type CommandOutcome =
     | { readonly _tag: "Accepted"; readonly report: ExecutionReport; readonly isLate: boolean }
     | { readonly _tag: "Rejected"; readonly error: VenueError; readonly isLate: boolean }
     | { readonly _tag: "NotSent"; readonly description: string }
-    | { readonly _tag: "OutcomeUnknown"; readonly cause: OutcomeUnknown["cause"] }
+    | {
+      readonly _tag: "OutcomeUnknown"
+      readonly cause: OutcomeUnknown["cause"]
+      readonly issue?: string | undefined
+    }
   )

@@ -1,41 +1,66 @@
 /**
- * The state behind trading: the tracker, and who is told of what. Everything here runs inside the reader, in the order
- * in which the venue's messages came.
+ * The state behind trading: the tracker, the commands on their way, and who is told of what. Everything that the venue
+ * says arrives here inside the reader, in the order in which its messages came.
  */
 import type { AccountEvent, ActiveOrders } from "@effect-hitbtc/core/AccountEvent"
 import type { ExecutionReport } from "@effect-hitbtc/core/ExecutionReport"
 import type { Order } from "@effect-hitbtc/core/Order"
 import { isActive } from "@effect-hitbtc/core/Order"
 import * as OrderTracker from "@effect-hitbtc/core/OrderTracker"
-import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
+import type { VenueError } from "@effect-hitbtc/core/VenueError"
+import type { HitBtcError, OutcomeUnknown } from "@effect-hitbtc/transport/HitBtcError"
 import * as Hub from "@effect-hitbtc/transport/Hub"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Latch from "effect/Latch"
 import type { CommandOutcome, ReportEvent } from "../TradingEvent.ts"
 
+const ORDER_NOT_FOUND = 20002
+const DUPLICATE_CLIENT_ORDER_ID = 20008
+
+/** A command about an order: `clientOrderId` is that of the order which it would make, or cancel. */
+export interface Command {
+  readonly method: string
+  readonly clientOrderId: string
+  readonly makesOrder: boolean
+}
+
+/** A command on its way. It ends once; what is learned later is told as late. */
+export interface Ticket {
+  readonly isWritten: () => boolean
+  /** How it ended, if it did. */
+  readonly outcome: () => CommandOutcome | undefined
+  /** It is about to be handed to the socket. */
+  readonly write: () => void
+  readonly accept: (report: ExecutionReport) => void
+  readonly reject: (error: VenueError) => void
+  /** It was sent, and nobody can say what became of it. Does nothing where it ended already. */
+  readonly lose: (cause: OutcomeUnknown["cause"], issue?: string) => void
+  /** It was not sent. Does nothing where it ended already. */
+  readonly abandon: (description: string) => void
+}
+
 export interface Commands {
   readonly tracker: OrderTracker.OrderTracker
   readonly reports: Hub.Hub<ReportEvent, HitBtcError>
   readonly outcomes: Hub.Hub<CommandOutcome, HitBtcError>
   readonly changes: Hub.Hub<OrderTracker.TrackedOrder, HitBtcError>
+  readonly open: (command: Command) => Ticket
   /** A connection begins: reports are held back until the active orders are known. */
   readonly begin: () => void
-  /** Waits until the active orders are known on this connection. */
+  /** Whether the active orders are known on this connection. */
+  readonly isCurrent: () => boolean
+  /** Waits until they are. */
   readonly current: Effect.Effect<void>
   /** What the venue says by itself. */
   readonly onEvent: (event: AccountEvent) => void
-  /** The answer to a question for the active orders. */
-  readonly onActiveOrders: (orders: ReadonlyArray<Order>) => void
-  /** A report that came as the answer to a command. */
-  readonly onAnswer: (report: ExecutionReport) => void
-  /** A command that makes an order goes out, comes to nothing, or is left without an answer. */
-  readonly onSent: (clientOrderId: string) => void
-  readonly onRefused: (clientOrderId: string) => void
-  readonly onUnknown: (clientOrderId: string) => void
+  /** The answer to a question for the active orders that was asked as of a revision of the tracker. */
+  readonly onActiveOrders: (orders: ReadonlyArray<Order>, asOf: number) => void
+  /** Open while the active orders should be asked for: something is not known that the venue knows. */
+  readonly wanted: Latch.Latch
   /** What a stream of reports begins with; undefined until the venue said it for the first time. */
   readonly activeOrders: () => ActiveOrders | undefined
-  /** Ends all streams. */
+  /** Ends all commands and streams. */
   readonly end: (exit: Exit.Exit<void, HitBtcError>) => void
 }
 
@@ -50,32 +75,105 @@ export const make = (options: {
   const outcomes = hub<CommandOutcome>("outcomes")
   const changes = hub<OrderTracker.TrackedOrder>("orders")
   const current = Latch.makeUnsafe(false)
+  const wanted = Latch.makeUnsafe(false)
+  const tickets = new Set<Ticket>()
   // Whether anything was known before: the first list of active orders is no reconciliation.
   let isFirst = true
+  // Reports that came before the list did: they happened after it was asked for.
   let held: Array<ExecutionReport> = []
+  let askedAt = 0
 
-  const changed = (order: OrderTracker.TrackedOrder | undefined) => {
-    if (order !== undefined) changes.put(order)
+  const changed = (...orders: ReadonlyArray<OrderTracker.TrackedOrder | undefined>) => {
+    for (const order of orders) if (order !== undefined) changes.put(order)
   }
-  const take = (report: ExecutionReport) => {
-    for (const order of OrderTracker.report(tracker, report)) changes.put(order)
+
+  const open = (command: Command): Ticket => {
+    const { clientOrderId, makesOrder, method } = command
+    const known = { method, clientOrderId }
+    let isWritten = false
+    // Whether nothing but this command can have made the order.
+    let isOnly = false
+    let outcome: CommandOutcome | undefined
+    const end = (ending: CommandOutcome) => {
+      outcome = ending
+      tickets.delete(ticket)
+      outcomes.put(ending)
+    }
+    const ticket: Ticket = {
+      isWritten: () => isWritten,
+      outcome: () => outcome,
+      write() {
+        isWritten = true
+        if (!makesOrder) return
+        const before = tracker.orders.get(clientOrderId)
+        isOnly = before === undefined || before.knowledge === "Rejected"
+        const after = OrderTracker.sent(tracker, clientOrderId)
+        if (after !== before) changed(after)
+      },
+      accept(report) {
+        const isLate = outcome !== undefined
+        const changes = OrderTracker.answer(tracker, report)
+        changed(...changes)
+        // Its report should have come before the answer. Who missed one may have missed more.
+        if (isLate && changes.length > 0) wanted.openUnsafe()
+        const ending: CommandOutcome = { ...known, _tag: "Accepted", report, isLate }
+        if (isLate) outcomes.put(ending)
+        else end(ending)
+      },
+      reject(error) {
+        const isLate = outcome !== undefined
+        const isDuplicate = error.code === DUPLICATE_CLIENT_ORDER_ID
+        if (makesOrder) {
+          // An order of this name exists: that of another command, or of another client.
+          if (isDuplicate) changed(OrderTracker.outcomeUnknown(tracker, clientOrderId))
+          else if (isOnly) changed(OrderTracker.rejected(tracker, clientOrderId))
+        }
+        // An order that is not active any more, though we thought so; or one that exists, though we did not.
+        if (
+          isDuplicate || error.code === ORDER_NOT_FOUND ||
+          tracker.orders.get(clientOrderId)?.knowledge === "OutcomeUnknown"
+        ) wanted.openUnsafe()
+        const ending: CommandOutcome = { ...known, _tag: "Rejected", error, isLate }
+        if (isLate) outcomes.put(ending)
+        else end(ending)
+      },
+      lose(cause, issue) {
+        if (outcome !== undefined) return
+        if (makesOrder) changed(OrderTracker.outcomeUnknown(tracker, clientOrderId))
+        // Where the connection is lost, the next one begins with the list.
+        if (cause !== "ConnectionLost") wanted.openUnsafe()
+        end({ ...known, _tag: "OutcomeUnknown", cause, ...(issue === undefined ? undefined : { issue }) })
+      },
+      abandon(description) {
+        if (outcome !== undefined) return
+        if (makesOrder && isOnly) changed(OrderTracker.rejected(tracker, clientOrderId))
+        end({ ...known, _tag: "NotSent", description })
+      }
+    }
+    tickets.add(ticket)
+    return ticket
   }
-  const deliver = (report: ExecutionReport) => {
-    take(report)
-    reports.put(report)
-  }
-  const onActiveOrders = (orders: ReadonlyArray<Order>) => {
-    const reconciliation = OrderTracker.reconcile(tracker, orders)
-    for (const order of reconciliation.changed) changes.put(order)
-    for (const order of reconciliation.closedMeanwhile) changes.put(order)
-    for (const order of reconciliation.notActive) changes.put(order)
+
+  const take = (report: ExecutionReport) => changed(...OrderTracker.report(tracker, report))
+  // Lists in answer to a command that went wrong are only told of where they say something new.
+  const reconcile = (orders: ReadonlyArray<Order>, asOf: number | undefined, isQuiet: boolean) => {
+    const reconciliation = OrderTracker.reconcile(tracker, orders, { asOf, isUnasked: asOf === undefined })
+    const { closedMeanwhile, notActive } = reconciliation
+    const news = [...reconciliation.changed, ...closedMeanwhile, ...notActive]
+    changed(...news)
     if (isFirst) reports.put({ _tag: "ActiveOrders", orders })
-    else reports.put({ _tag: "Reconciled", ...reconciliation })
+    else if (!isQuiet || news.length > 0) reports.put({ _tag: "Reconciled", ...reconciliation })
     isFirst = false
-    current.openUnsafe()
+  }
+  // The first list of a connection, asked for when it began.
+  const becomeCurrent = (orders: ReadonlyArray<Order>, asOf: number) => {
     const waiting = held
     held = []
-    for (const report of waiting) deliver(report)
+    for (const report of waiting) take(report)
+    reconcile(orders, asOf, false)
+    wanted.closeUnsafe()
+    current.openUnsafe()
+    for (const report of waiting) reports.put(report)
   }
 
   return {
@@ -83,21 +181,34 @@ export const make = (options: {
     reports,
     outcomes,
     changes,
-    begin: () => {
+    open,
+    wanted,
+    begin() {
       current.closeUnsafe()
+      // Commands only go out once a connection is current: these went out on another one.
+      for (const ticket of Array.from(tickets)) if (ticket.isWritten()) ticket.lose("ConnectionLost")
+      // Reports of a connection that was lost before its list came.
+      for (const report of held) {
+        take(report)
+        if (!isFirst) reports.put(report)
+      }
       held = []
+      askedAt = tracker.revision
     },
+    isCurrent: () => current.isOpen(),
     current: Effect.asVoid(current.await),
-    onEvent: (event) => {
-      if (event._tag === "ActiveOrders") return onActiveOrders(event.orders)
-      if (current.isOpen()) return deliver(event)
-      held.push(event)
+    onEvent(event) {
+      if (event._tag === "ActiveOrders") {
+        return current.isOpen() ? reconcile(event.orders, undefined, false) : becomeCurrent(event.orders, askedAt)
+      }
+      if (!current.isOpen()) return void held.push(event)
+      take(event)
+      reports.put(event)
     },
-    onActiveOrders,
-    onAnswer: take,
-    onSent: (clientOrderId) => changed(OrderTracker.sent(tracker, clientOrderId)),
-    onRefused: (clientOrderId) => changed(OrderTracker.rejected(tracker, clientOrderId)),
-    onUnknown: (clientOrderId) => changed(OrderTracker.outcomeUnknown(tracker, clientOrderId)),
+    onActiveOrders(orders, asOf) {
+      if (current.isOpen()) reconcile(orders, asOf, true)
+      else becomeCurrent(orders, asOf)
+    },
     activeOrders: () =>
       isFirst ? undefined : {
         _tag: "ActiveOrders",
@@ -105,7 +216,11 @@ export const make = (options: {
           knowledge === "Active" && order !== undefined && isActive(order) ? [order] : []
         )
       },
-    end: (exit) => {
+    end(exit) {
+      for (const ticket of Array.from(tickets)) {
+        if (ticket.isWritten()) ticket.lose("ConnectionLost")
+        else ticket.abandon("the connection was given up")
+      }
       reports.end(exit)
       outcomes.end(exit)
       changes.end(exit)
