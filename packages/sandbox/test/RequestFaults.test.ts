@@ -56,6 +56,21 @@ describe("faults of requests", () => {
       assert.strictEqual((yield* again.getOrders).length, 2)
     }).pipe(Effect.provide(layer)))
 
+  it.effect("drop after executing: nor do the public hear of it on that connection", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const client = yield* trade()
+      for (const topic of ["Candles", "Orderbook", "Trades"]) {
+        yield* client.send(`subscribe${topic}`, { symbol: "ETHBTC" }, topic)
+      }
+      yield* sandbox.placeOrder({ symbol: "ETHBTC", side: "buy", price: "0.05", quantity: "1" })
+      const before = client.frames.length
+      yield* sandbox.failRequests({ _tag: "DropAfter" })
+      yield* client.send("newOrder", order("done-order"), 1)
+      assert.deepStrictEqual(client.frames.slice(before), [])
+      assert.deepStrictEqual(yield* statuses(), ["done-order filled"])
+    }).pipe(Effect.provide(layer)))
+
   it.effect("lose an answer: executed and reported", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

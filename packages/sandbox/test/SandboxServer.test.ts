@@ -116,7 +116,7 @@ describe("SandboxServer", () => {
         side: "buy",
         type: "market",
         price: undefined
-      })).result as unknown as Report
+      })).result as Report
       assert.strictEqual(taken.reportType, "new")
       assert.deepStrictEqual(
         (yield* sandbox.orders()).map(({ order }) => `${order.clientOrderId} ${order.status}`),

@@ -207,14 +207,31 @@ describe("stop orders", () => {
   })
 })
 
+describe("a stop order that must be filled whole", () => {
+  it("expires where the money does not suffice, though the book does", () => {
+    const floor = Floor.make([{ key: "a", secret: "a", balances: { BTC: "0.2" } }])
+    last(floor, "0.05")
+    floor.newOrder("a", { type: "stopMarket", side: "buy", stopPrice: "0.06", quantity: "3", timeInForce: "FOK" })
+    floor.stranger("ETHBTC", "sell", "1", "0.06")
+    floor.stranger("ETHBTC", "sell", "5", "0.2")
+    floor.stranger("ETHBTC", "buy", "0.5", "0.06")
+    assert.deepStrictEqual(floor.since(0), [
+      "order-1 suspended suspended 0",
+      "order-1 new new 0",
+      "order-1 expired expired 0"
+    ])
+    assert.strictEqual(floor.balance("a", "BTC"), "0.2 0")
+  })
+})
+
 describe("expiry", () => {
   it("of Day at the end of the UTC day, of GTD when it says, in order of time", () => {
     const floor = Floor.make()
     const midnight = Date.UTC(2021, 6, 16)
+    floor.newOrder("a", { clientOrderId: "soon", timeInForce: "GTD", expireTime: Floor.START + 1, price: "0.06" })
     floor.newOrder("a", { clientOrderId: "day", timeInForce: "Day", price: "0.06" })
     floor.newOrder("a", { clientOrderId: "stop", type: "stopMarket", stopPrice: "0.01", timeInForce: "Day" })
     floor.newOrder("a", { clientOrderId: "late", timeInForce: "GTD", expireTime: midnight + 5, price: "0.06" })
-    floor.newOrder("a", { clientOrderId: "soon", timeInForce: "GTD", expireTime: Floor.START + 1, price: "0.06" })
     floor.newOrder("a", { clientOrderId: "ever", price: "0.06" })
     const before = floor.events.length
     floor.moveTo(Floor.START + 1)

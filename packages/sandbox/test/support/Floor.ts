@@ -26,7 +26,8 @@ export const listings: ReadonlyArray<Listing.Listing> = [
     referencePrice: "40000",
     typicalQuantity: "0.1",
     takeLiquidityRate: "0.00207",
-    provideLiquidityRate: "0.0009",
+    // More than the taker pays: an order that rests must be able to pay either.
+    provideLiquidityRate: "0.0029",
     weight: 0,
     depth: 0
   })

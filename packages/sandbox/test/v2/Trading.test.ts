@@ -1,9 +1,11 @@
 import type { Balance } from "@effect-hitbtc/core/Balance"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
+import type { Order } from "@effect-hitbtc/core/Order"
+import * as TradingWire from "@effect-hitbtc/core/v2/TradingWire"
 import { Sandbox } from "@effect-hitbtc/sandbox"
 import type { Transport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, type Scope } from "effect"
+import { Clock, Effect, Option, Schema, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { connect, settle } from "../support/Client.ts"
 import { brief, empty, hs256, type Report, trade } from "../support/Trader.ts"
@@ -143,7 +145,7 @@ describe("v2 trading", () => {
         expireTime: "2017-10-20T12:17:13Z",
         postOnly: true
       })
-      yield* client.newOrder({ clientOrderId: "market-1", type: "market", side: "buy", price: undefined })
+      yield* client.newOrder({ clientOrderId: "market-1", type: "market", side: "buy", postOnly: true })
       const [stop, market, over] = client.reports()
       assert.strictEqual(
         JSON.stringify(stop),
@@ -169,6 +171,22 @@ describe("v2 trading", () => {
         reportType: "expired",
         updatedAt: "2017-10-20T12:17:13.000Z"
       })
+    })
+  )
+
+  test(
+    "a stop order is triggered by the trade of others, and told at once",
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const client = yield* trade()
+      yield* client.newOrder({ clientOrderId: "stop-market-1", type: "stopMarket", stopPrice: "0.05" })
+      yield* sandbox.placeOrder({ symbol: "ETHBTC", side: "buy", price: "0.05", quantity: "1" })
+      yield* sandbox.placeOrder({ symbol: "ETHBTC", side: "sell", quantity: "0.1" })
+      assert.deepStrictEqual(client.briefs(), [
+        "stop-market-1 suspended suspended 0.000",
+        "stop-market-1 new new 0.000",
+        "stop-market-1 trade filled 0.010"
+      ])
     })
   )
 
@@ -455,6 +473,37 @@ describe("v2 login", () => {
   )
 })
 
+/** A busy second, in which much is traded, triggered and expires. */
+const busySecond = (interval: number) =>
+  Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    const client = yield* trade()
+    const { asks, bids } = Option.getOrThrow(yield* sandbox.book("ETHBTC"))
+    for (let i = 0; i < 12; i++) {
+      const price = (i % 2 === 0 ? asks : bids)[0]!.price
+      const side = i % 2 === 0 ? "sell" : "buy"
+      yield* client.newOrder({ clientOrderId: `limit-${i}-x`, side, price, quantity: "0.7" })
+      yield* client.newOrder({ clientOrderId: `stop-${i}-xx`, side, type: "stopMarket", stopPrice: price })
+      // Any moment somebody takes these, or they expire.
+      const best = Option.getOrThrow(yield* sandbox.book("ETHBTC"))[i % 2 === 0 ? "asks" : "bids"][0]!.price
+      const now = yield* Clock.currentTimeMillis
+      for (let j = 1; j <= 20; j++) {
+        const expireTime = new Date(now + 4 * j).toISOString()
+        yield* client.newOrder({
+          clientOrderId: `until-${i}-${j}`,
+          side,
+          price: best,
+          quantity: "0.05",
+          timeInForce: "GTD",
+          expireTime
+        })
+      }
+      yield* TestClock.adjust("73 millis")
+    }
+    yield* TestClock.adjust("1 second")
+    return client.reports()
+  }).pipe(Effect.provide(Sandbox.layerTransport({ seed: 5, rate: 400, interval })), Effect.scoped)
+
 describe("the accounts of the sandbox", () => {
   it.effect("have plenty of every currency by default, or what they were given", () =>
     Effect.gen(function*() {
@@ -505,6 +554,16 @@ describe("the accounts of the sandbox", () => {
         (yield* sum()).map(([currency, total]) => `${currency} ${total}`),
         opening.map(({ available, currency }) => `${currency} ${available}`)
       )
+      // What the last report of each order says is the truth.
+      const told = new Map<string, Order>()
+      for (const report of client.reports()) {
+        const { order } = Schema.decodeUnknownSync(TradingWire.ReportFromWire)(report)
+        told.set(order.id, order)
+      }
+      assert.deepStrictEqual(
+        (yield* sandbox.orders()).map(({ order }) => JSON.stringify(order)).toSorted(),
+        Array.from(told.values(), (order) => JSON.stringify(order)).toSorted()
+      )
       const open = yield* sandbox.openOrders()
       assert.deepStrictEqual(
         (yield* client.getOrders).map(({ clientOrderId, cumQuantity }) => [clientOrderId, cumQuantity]),
@@ -513,39 +572,16 @@ describe("the accounts of the sandbox", () => {
     }).pipe(Effect.provide(Sandbox.layerTransport({ seed: 4, rate: 500 }))))
 
   it.effect("see the same, however often the venue looks at the clock", () => {
-    const run = (interval: number) =>
-      Effect.gen(function*() {
-        const sandbox = yield* Sandbox.Sandbox
-        const client = yield* trade()
-        const { asks, bids } = Option.getOrThrow(yield* sandbox.book("ETHBTC"))
-        const soon = new Date(Date.UTC(1970, 0, 1, 0, 0, 0, 1003)).toISOString()
-        for (let i = 0; i < 12; i++) {
-          const price = (i % 2 === 0 ? asks : bids)[0]!.price
-          const side = i % 2 === 0 ? "sell" : "buy"
-          yield* client.newOrder({ clientOrderId: `limit-${i}-x`, side, price, quantity: "0.7" })
-          yield* client.newOrder({
-            clientOrderId: `until-${i}-x`,
-            side,
-            price: (i % 2 === 0 ? asks : bids)[3]!.price,
-            timeInForce: "GTD",
-            expireTime: soon
-          })
-          yield* client.newOrder({ clientOrderId: `stop-${i}-xx`, side, type: "stopMarket", stopPrice: price })
-          yield* TestClock.adjust("73 millis")
-        }
-        yield* TestClock.adjust("1 second")
-        return client.reports()
-      }).pipe(Effect.provide(Sandbox.layerTransport({ seed: 5, rate: 400, interval })), Effect.scoped)
     return Effect.gen(function*() {
-      const often = yield* run(1)
+      const often = yield* busySecond(1)
       const kinds = new Set(often.map(({ reportType, type }) => `${reportType} ${type}`))
       for (const kind of ["trade limit", "expired limit", "trade stopMarket"]) assert.include(kinds, kind)
       assert.isTrue(
-        often.filter(({ reportType, type }) => reportType === "expired" && type === "limit")
-          .every(({ updatedAt }) => updatedAt.endsWith("1.003Z"))
+        often.filter(({ expireTime, reportType }) => reportType === "expired" && expireTime !== undefined)
+          .every(({ expireTime, updatedAt }) => updatedAt === expireTime)
       )
       yield* TestClock.setTime(0)
-      assert.deepStrictEqual(yield* run(97), often)
+      assert.deepStrictEqual(yield* busySecond(97), often)
     })
   })
 })
