@@ -40,3 +40,18 @@ export const read: Effect.Effect<Counters> = Effect.all({
   decodeFailures: count(Metrics.decodeFailures),
   unmatched: count(Metrics.unmatched)
 })
+
+/**
+ * The counters of what is made with this registry, apart from those of everything else.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const readFrom = (registry: Registry): Effect.Effect<Counters> =>
+  Effect.provideService(read, Metric.MetricRegistry, registry)
+
+/**
+ * @category models
+ * @since 0.1.0
+ */
+export type Registry = Metric.MetricRegistry

@@ -21,6 +21,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import type { Desk } from "./Desk.ts"
 
 /**
  * Something worth a line: `at` counts milliseconds since the start.
@@ -30,7 +31,22 @@ import * as LogLevel from "effect/LogLevel"
  */
 export interface Event {
   readonly at: number
-  readonly subject: "step" | "venue" | "connection" | "symbol" | "book" | "trades" | "stream" | "log"
+  readonly subject:
+    | "step"
+    | "venue"
+    | "connection"
+    | "symbol"
+    | "book"
+    | "trades"
+    | "trading"
+    | "balance"
+    | "command"
+    | "outcome"
+    | "report"
+    | "reconciled"
+    | "settled"
+    | "stream"
+    | "log"
   readonly text: string
   readonly mood: "neutral" | "good" | "bad"
 }
@@ -81,6 +97,8 @@ export interface State {
   readonly counts: { tickers: number; trades: number; candles: number; books: number }
   /** When a topic, such as `ticker ETHBTC`, last delivered something. */
   readonly lastSeen: Map<string, number>
+  /** Trading, once it began. */
+  desk: Desk | undefined
 }
 
 /**
@@ -120,7 +138,8 @@ export const make = (startedAt: number): State => ({
   ended: [],
   logged: [],
   counts: { tickers: 0, trades: 0, candles: 0, books: 0 },
-  lastSeen: new Map()
+  lastSeen: new Map(),
+  desk: undefined
 })
 
 /**
@@ -169,23 +188,33 @@ export const note = (
  */
 export const seeState = (self: State, now: number, state: ConnectionState): void => {
   self.states.push(state)
+  if (state._tag === "Ready") self.readyAt = now
+  note(self, now, "connection", ...describeState(state))
+}
+
+/**
+ * The state of a connection in words, and whether it is good news.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const describeState = (state: ConnectionState): readonly [text: string, mood: Event["mood"]] => {
   switch (state._tag) {
     case "Idle":
-      return note(self, now, "connection", "Idle")
+      return ["Idle", "neutral"]
     case "Connecting":
-      return note(self, now, "connection", `Connecting, attempt ${state.attempt}`)
+      return [`Connecting, attempt ${state.attempt}`, "neutral"]
     case "Open":
-      return note(self, now, "connection", `Open, session ${state.session}`)
-    case "Ready": {
-      self.readyAt = now
-      return note(self, now, "connection", `Ready, session ${state.session}`, "good")
-    }
+    case "LoggingIn":
+      return [`${state._tag}, session ${state.session}`, "neutral"]
+    case "Ready":
+      return [`Ready, session ${state.session}`, "good"]
     case "Lost": {
       const millis = Math.round(Duration.toMillis(state.retryIn))
-      return note(self, now, "connection", `Lost, retry in ${millis} ms: ${state.error.message}`, "bad")
+      return [`Lost, retry in ${millis} ms: ${state.error.message}`, "bad"]
     }
     case "Stopped":
-      return note(self, now, "connection", `Stopped: ${state.error?.message ?? "closed"}`, "bad")
+      return [`Stopped: ${state.error?.message ?? "closed"}`, "bad"]
   }
 }
 

@@ -9,6 +9,7 @@ import * as Figures from "./Figures.ts"
 import * as Ladder from "./Ladder.ts"
 import * as Line from "./Line.ts"
 import type * as Observations from "./Observations.ts"
+import * as OrdersPanel from "./OrdersPanel.ts"
 
 /**
  * @category models
@@ -96,7 +97,7 @@ const tickers = (state: Observations.State): ReadonlyArray<Line.Line> => {
   ]
 }
 
-// The ladder on the left; trades and candles on the right, where there is room for them.
+// The ladder on the left; trades and candles on the right, where there is room for them. Orders take the place of candles.
 const body = (state: Observations.State, rows: number, columns: number): ReadonlyArray<Line.Line> => {
   const [view] = state.books.values()
   const symbol = view === undefined ? undefined : state.symbols.get(view.symbol)
@@ -105,16 +106,24 @@ const body = (state: Observations.State, rows: number, columns: number): Readonl
   const left = columns - right
   const ladder = [Line.rule(left, heading), ...Ladder.draw(view, symbol, { rows, width: left })]
   if (right === 0) return ladder
-  const candleRows = Math.max(3, Math.floor(rows / 3))
-  const tradeRows = rows - candleRows - 1
-  const panel = [
-    Line.rule(right, "TRADES"),
-    ...pad(trades(state, tradeRows), tradeRows),
-    Line.rule(right, view === undefined ? "M1 CANDLES" : `M1 CANDLES ${view.symbol}`),
-    ...candles(state, view?.symbol, candleRows)
-  ]
+  const { desk } = state
+  const lowerRows = desk === undefined ? Math.max(3, Math.floor(rows / 3)) : Math.min(rows - 3, ORDERS)
+  const tradeRows = rows - lowerRows - 1
+  const lower = desk === undefined
+    ? [
+      Line.rule(right, view === undefined ? "M1 CANDLES" : `M1 CANDLES ${view.symbol}`),
+      ...candles(state, view?.symbol, lowerRows)
+    ]
+    : [
+      Line.rule(right, `ORDERS ${connection(desk.states.at(-1)).text}`),
+      ...OrdersPanel.draw(desk, { rows: lowerRows, width: right })
+    ]
+  const panel = [Line.rule(right, "TRADES"), ...pad(trades(state, tradeRows), tradeRows), ...lower]
   return ladder.map((line, i) => [...line, ...panel[i] ?? Line.empty])
 }
+
+// As many as the demo asks for.
+const ORDERS = 6
 
 const pad = (lines: ReadonlyArray<Line.Line>, rows: number): ReadonlyArray<Line.Line> =>
   Array.from({ length: Math.max(0, rows) }, (_, i) => lines[i] ?? Line.empty)

@@ -4,22 +4,27 @@
  *
  * @since 0.1.0
  */
+import type { Account } from "@effect-hitbtc/client/Account"
 import type * as BookView from "@effect-hitbtc/client/BookView"
 import { MarketData } from "@effect-hitbtc/client/MarketData"
+import type { Trading } from "@effect-hitbtc/client/Trading"
 import type { BookSnapshot } from "@effect-hitbtc/core/BookMessage"
 import type { Trade } from "@effect-hitbtc/core/Trade"
 import { Sandbox } from "@effect-hitbtc/sandbox/Sandbox"
 import { SandboxServer } from "@effect-hitbtc/sandbox/SandboxServer"
 import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Counters from "./Counters.ts"
 import * as Observations from "./Observations.ts"
+import * as TradingStory from "./TradingStory.ts"
+import { until } from "./Until.ts"
 import type { Facts, Plan } from "./Verdict.ts"
+import { watch } from "./Watch.ts"
 
 /**
  * What the demo asks for.
@@ -32,20 +37,23 @@ export const plan: Plan = {
   trades: ["ETHBTC", "BTCUSDT", "ETHUSDT"],
   candles: ["ETHBTC", "BTCUSDT", "ETHUSDT"],
   books: ["ETHBTC", "BTCUSDT", "ETHUSDT"],
-  gap: "BTCUSDT"
+  gap: "BTCUSDT",
+  orders: "ETHBTC"
 }
 
 /**
- * Tells the story, and gives what the verdict needs.
+ * Tells the story, and gives what the verdict needs. The account's connection is opened when its time has come.
  *
  * @category story
  * @since 0.1.0
  */
-export const tell: Effect.Effect<
+export const tell = Effect.fnUntraced(function*<E, R>(
+  account: Layer.Layer<Trading | Account, E, R>
+): Effect.fn.Return<
   Facts,
-  HitBtcError,
-  MarketData | Sandbox | SandboxServer | Observations.Observations | Scope.Scope
-> = Effect.gen(function*() {
+  HitBtcError | E,
+  MarketData | Sandbox | SandboxServer | Observations.Observations | Scope.Scope | R
+> {
   const market = yield* MarketData
   const sandbox = yield* Sandbox
   const server = yield* SandboxServer
@@ -54,27 +62,10 @@ export const tell: Effect.Effect<
   const note = (subject: Observations.Event["subject"], text: string, mood?: Observations.Event["mood"]) =>
     Effect.sync(() => Observations.note(seen, now(), subject, text, mood))
   const step = (text: string) => Effect.andThen(Effect.sync(() => void (seen.step = text)), note("step", text))
-  // Every stream is to live as long as the demo: an end of any kind is worth a line, and counts against it.
-  const watch = <A>(
-    name: string,
-    stream: Stream.Stream<A, HitBtcError>,
-    see: (state: Observations.State, now: number, message: A) => void
-  ) =>
-    Stream.runForEach(stream, (message) => Effect.sync(() => see(seen, now(), message))).pipe(
-      Effect.onExit((exit) =>
-        Exit.hasInterrupts(exit) ?
-          Effect.void :
-          Effect.sync(() =>
-            Observations.seeEnd(seen, now(), name, Exit.isSuccess(exit) ? "ended" : `failed: ${String(exit.cause)}`)
-          )
-      ),
-      Effect.ignore,
-      Effect.forkScoped
-    )
   const allBooksAreUp = () =>
     seen.downBooks.size === 0 && plan.books.every((symbol) => seen.books.get(symbol)?._tag === "Live")
 
-  yield* step("1 of 6: a venue of our own, and a WebSocket to it")
+  yield* step("1 of 8: a venue of our own, and a WebSocket to it")
   seen.url = server.endpoints[0] ?? server.url
   yield* note("venue", `listens on ${seen.url}`)
   yield* watch("states", market.connection.states, Observations.seeState)
@@ -82,7 +73,7 @@ export const tell: Effect.Effect<
     Observations.seeAnomaly(state, anomaly)
   })
 
-  yield* step("2 of 6: what is traded, and in which steps")
+  yield* step("2 of 8: what is traded, and in which steps")
   for (const symbol of yield* market.getSymbols()) {
     seen.symbols.set(symbol.id, symbol)
     const { baseCurrency, id, quantityIncrement, quoteCurrency, tickSize } = symbol
@@ -93,26 +84,36 @@ export const tell: Effect.Effect<
     )
   }
 
-  yield* step("3 of 6: tickers, trades, candles and order books, live")
+  yield* step("3 of 8: tickers, trades, candles and order books, live")
   yield* watch("tickers", market.tickers(plan.tickers), Observations.seeTicker)
   yield* watch("trades", market.trades(plan.trades), Observations.seeTrade)
   yield* watch("candles", market.candles(plan.candles, { period: "M1", limit: 10 }), Observations.seeCandle)
   yield* watch("books", market.orderBooks(plan.books), Observations.seeBook)
   yield* Effect.sleep("4 seconds")
 
-  yield* step(`4 of 6: the venue loses an update of the book ${plan.gap}`)
+  yield* step(`4 of 8: the venue loses an update of the book ${plan.gap}`)
   yield* sandbox.gap(plan.gap)
   yield* until(() => seen.outages.some(({ cause }) => cause === "Gap"))
   yield* Effect.sleep("3 seconds")
 
-  yield* step("5 of 6: the venue cuts every connection, and is not back at once")
+  yield* step("5 of 8: the venue cuts every connection, and is not back at once")
   yield* sandbox.refuse(503, 2)
   yield* sandbox.drop()
   yield* until(() => seen.outages.some(({ cause }) => cause === "Lost"))
   yield* until(allBooksAreUp)
-  yield* Effect.sleep("4.5 seconds")
+  yield* Effect.sleep("1.5 seconds")
 
-  yield* step("6 of 6: the market rests; is what we know what the venue knows?")
+  yield* step("6 of 8: orders placed, replaced, cancelled, filled, on a socket of their own")
+  const registry: Counters.Registry = new Map()
+  const context = yield* Effect.provideService(Layer.build(account), Metric.MetricRegistry, registry)
+  const symbol = seen.symbols.get(plan.orders) ?? (yield* market.getSymbol(plan.orders))
+  const desk = yield* Effect.provide(TradingStory.open, context)
+  yield* Effect.provide(TradingStory.orders(desk, symbol), context)
+
+  yield* step("7 of 8: that socket is lost with a command in flight, twice")
+  yield* Effect.provide(TradingStory.losses(desk, symbol), context)
+
+  yield* step("8 of 8: the market rests; is what we know what the venue knows?")
   yield* sandbox.setRate(0)
   yield* Effect.sleep("1 second")
 
@@ -136,17 +137,10 @@ export const tell: Effect.Effect<
     books,
     venueBooks,
     venueTrades,
+    trading: yield* Effect.provide(TradingStory.facts(desk, Counters.readFrom(registry)), context),
     elapsedMillis: now() - seen.startedAt
   }
 })
-
-// Goes on after a while in any case: what did not happen is the verdict's business.
-const until = (condition: () => boolean) =>
-  Effect.sync(condition).pipe(
-    Effect.repeat({ until: (holds) => holds, schedule: Schedule.spaced("20 millis") }),
-    Effect.timeoutOption("5 seconds"),
-    Effect.asVoid
-  )
 
 // The venue gives a thousand at most: the next ones begin after the last.
 const tradesSince = Effect.fnUntraced(function*(market: MarketData["Service"], symbol: string, first: number) {

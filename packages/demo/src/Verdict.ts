@@ -14,6 +14,7 @@ import type { Counters } from "./Counters.ts"
 import * as Figures from "./Figures.ts"
 import * as Line from "./Line.ts"
 import type { Outage, State } from "./Observations.ts"
+import * as TradingVerdict from "./TradingVerdict.ts"
 
 /**
  * What was asked for, and which faults were.
@@ -28,6 +29,8 @@ export interface Plan {
   readonly books: ReadonlyArray<string>
   /** The book of which the venue left out an update, once. */
   readonly gap: string
+  /** What orders are placed in. */
+  readonly orders: string
 }
 
 /**
@@ -46,6 +49,7 @@ export interface Facts {
   readonly venueBooks: ReadonlyMap<string, BookSnapshot>
   /** All trades since the first that was seen, as the venue lists them. */
   readonly venueTrades: ReadonlyMap<string, ReadonlyArray<Trade>>
+  readonly trading: TradingVerdict.TradingFacts
   readonly elapsedMillis: number
 }
 
@@ -62,6 +66,7 @@ export const problems = (facts: Facts): ReadonlyArray<string> => [
   ...tickerProblems(facts),
   ...tradeProblems(facts),
   ...candleProblems(facts),
+  ...TradingVerdict.problems(facts.trading),
   ...facts.seen.anomalies
     .filter((anomaly) => !isExpected(anomaly, facts.plan))
     .map((anomaly) => `anomaly: ${JSON.stringify(anomaly)}`),
@@ -91,7 +96,7 @@ export const lost = ({ seen, venueTrades }: Facts): number => {
  * @since 0.1.0
  */
 export const summary = (facts: Facts): ReadonlyArray<Line.Line> => {
-  const { counters, elapsedMillis, seen } = facts
+  const { counters, elapsedMillis, seen, trading } = facts
   const { candles, tickers, trades, books } = seen.counts
   const wrong = problems(facts)
   const levels = Array.from(facts.books.values()).reduce(
@@ -101,7 +106,11 @@ export const summary = (facts: Facts): ReadonlyArray<Line.Line> => {
   return [
     Line.make(Line.span("Summary", "bold")),
     entry("time", `${Figures.seconds(elapsedMillis)} s`),
-    entry("frames", `${Figures.count(counters.framesReceived)} received, ${counters.framesSent} sent`),
+    entry(
+      "frames",
+      `${Figures.count(counters.framesReceived + trading.counters.framesReceived)} received, ` +
+        `${counters.framesSent + trading.counters.framesSent} sent`
+    ),
     entry(
       "messages",
       `${Figures.count(tickers)} tickers, ${Figures.count(trades)} trades, ` +
@@ -113,9 +122,15 @@ export const summary = (facts: Facts): ReadonlyArray<Line.Line> => {
     entry("outages", [...outages(seen.outages, "Gap"), ...outages(seen.outages, "Lost")].join(", ") || "none"),
     entry("books", `${facts.books.size} compared with the venue's own, ${Figures.count(levels)} levels`),
     entry("lost", `${lost(facts)}`),
+    ...TradingVerdict.summary(trading).map(([name, text]) => entry(name, text)),
     Line.empty,
     ...wrong.length === 0
-      ? [Line.make(Line.span("OK", "green"), ": nothing lost, nothing twice, every book is the venue's")]
+      ? [
+        Line.make(
+          Line.span("OK", "green"),
+          ": nothing lost, nothing twice, every book, order and balance is the venue's"
+        )
+      ]
       : [
         Line.make(Line.span("WRONG", "red"), `: ${wrong.length} ${plural(wrong.length, "thing", "things")}`),
         ...wrong.map((text) => Line.make("  - ", text))

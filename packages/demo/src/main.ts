@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the client at work against the sandbox, over a real WebSocket, through a cut connection, to the proof
- * that nothing was lost.
+ * `npm run demo`: the client at work against the sandbox, over real WebSockets: market data and orders, through cut
+ * connections, to the proof that nothing was lost.
  *
  * @since 0.1.0
  */
@@ -9,12 +9,14 @@ import "effect/schema/SchemaJITCompiler/enable"
 import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
+import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Deadline from "./Deadline.ts"
 import * as Observations from "./Observations.ts"
@@ -29,6 +31,15 @@ const venue = SandboxServer.layer({ seed: 1, rate: 200 })
 const client = Layer.unwrap(
   Effect.map(SandboxServer.SandboxServer, ({ url }) => HitBtc.layerV2({ url: `${url}/api/2/ws` }))
 ).pipe(Layer.provide(NodeWebSocketTransport.layer()))
+
+// The account that a sandbox has if it was not told otherwise, over a socket of its own.
+const account = Layer.unwrap(
+  Effect.map(SandboxServer.SandboxServer, ({ url }) =>
+    HitBtc.layerTradingV2({
+      url: `${url}/api/2/ws/trading`,
+      credentials: { key: Redacted.make("sandbox-key"), secret: Redacted.make("sandbox-secret") }
+    }))
+).pipe(Layer.provide([NodeWebSocketTransport.layer(), NodeCrypto.layerMac]))
 
 const app = client.pipe(
   Layer.provideMerge(venue),
@@ -46,7 +57,7 @@ class WrongResult extends Schema.TaggedError<WrongResult>("@effect-hitbtc/demo/W
 }
 
 const demo = Effect.gen(function*() {
-  const facts = yield* Output.during(Effect.scoped(Story.tell))
+  const facts = yield* Output.during(Effect.scoped(Story.tell(account)))
   yield* Output.print(Verdict.summary(facts))
   const problems = Verdict.problems(facts)
   if (problems.length > 0) return yield* new WrongResult({ problems })

@@ -162,6 +162,11 @@ const cases: ReadonlyArray<readonly [name: string, (facts: Verdict.Facts) => Cha
     [`anomaly: {"_tag":"Unrouted","channel":"ticker","symbol":"ETHBTC"}`]
   ],
   [
+    "what is wrong with trading",
+    ({ trading: { desk } }) => void desk.outcomes.shift(),
+    ["command newOrder demo-001: ended as Accepted, its outcomes are none"]
+  ],
+  [
     "what was logged",
     ({ seen }) => void seen.logged.push("the connection stopped on a defect"),
     ["logged: the connection stopped on a defect"]
@@ -189,7 +194,7 @@ describe("Verdict", () => {
     assert.deepStrictEqual(Verdict.summary(Fixture.facts()).map(Line.toText), [
       "Summary",
       "  time:       12.345 s",
-      "  frames:     2,512 received, 32 sent",
+      "  frames:     2,542 received, 42 sent",
       "  messages:   1 tickers, 4 trades, 1 candles, 3 views of order books",
       "  reconnects: 1",
       "  gaps:       1",
@@ -197,8 +202,13 @@ describe("Verdict", () => {
       "  outages:    1 book up to 4 ms (gap), 1 book up to 262 ms (lost connection)",
       "  books:      1 compared with the venue's own, 5 levels",
       "  lost:       0",
+      "  commands:   3, 2 lost their connection",
+      "  outcomes:   1 accepted, 2 unknown",
+      "  fills:      1 of 1 orders, each once",
+      "  settled:    demo-002 found active, demo-003 not active",
+      "  orders:     3 compared with the venue's own, 1 active; 2 balances too",
       "",
-      "OK: nothing lost, nothing twice, every book is the venue's"
+      "OK: nothing lost, nothing twice, every book, order and balance is the venue's"
     ])
   })
 

@@ -4,9 +4,11 @@ import * as Figures from "../src/Figures.ts"
 import * as Ladder from "../src/Ladder.ts"
 import * as Line from "../src/Line.ts"
 import * as Observations from "../src/Observations.ts"
+import * as OrdersPanel from "../src/OrdersPanel.ts"
 import * as PlainOutput from "../src/PlainOutput.ts"
 import * as Screen from "../src/Screen.ts"
 import * as Fixture from "./support/Fixture.ts"
+import * as TradingFixture from "./support/TradingFixture.ts"
 
 const texts = (lines: ReadonlyArray<Line.Line>) => lines.map(Line.toText)
 
@@ -110,6 +112,46 @@ describe("Ladder", () => {
   })
 })
 
+const trading = () => {
+  const state = Fixture.observed()
+  TradingFixture.desk(state)
+  return state
+}
+
+describe("OrdersPanel", () => {
+  it("has a line for each order, the newest where there is no room for all", () => {
+    const desk = TradingFixture.desk(Fixture.observed())
+    assert.deepStrictEqual(texts(OrdersPanel.draw(desk, { rows: 4, width: 48 })), [
+      "demo-001 buy  0.300   market filled",
+      "demo-002 sell 0.600 0.056097 active",
+      "demo-003 buy  0.200 0.052830 not active",
+      ""
+    ])
+    assert.deepStrictEqual(texts(OrdersPanel.draw(desk, { rows: 2, width: 34 })), [
+      "002 sell 0.600 0.056097 active",
+      "003 buy  0.200 0.052830 not active"
+    ])
+    for (const rows of [0, -3]) assert.deepStrictEqual(OrdersPanel.draw(desk, { rows, width: 34 }), [])
+  })
+
+  it("says in a word what is known of an order", () => {
+    const [order] = TradingFixture.tracked()
+    const status = (changes: Partial<typeof order>) => OrdersPanel.status({ ...order, ...changes }).text
+    assert.strictEqual(OrdersPanel.status(undefined).text, "pending")
+    assert.strictEqual(status({ replacedBy: "demo-002" }), "replaced")
+    assert.strictEqual(
+      status({ knowledge: "Active", order: { ...order.order!, status: "partiallyFilled" } }),
+      "partial"
+    )
+    assert.deepStrictEqual(
+      (["Pending", "Rejected", "OutcomeUnknown", "ClosedMeanwhile", "NotActive"] as const).map((knowledge) =>
+        status({ knowledge })
+      ),
+      ["pending", "rejected", "unknown", "over", "not active"]
+    )
+  })
+})
+
 describe("Screen", () => {
   it("has a place for everything at 80 by 24", () => {
     assert.deepStrictEqual(texts(Screen.draw(Fixture.observed(), Fixture.start + 9_100, { columns: 80, rows: 24 })), [
@@ -140,8 +182,34 @@ describe("Screen", () => {
     ])
   })
 
+  it("has orders in the place of candles at 80 by 24, once there is trading", () => {
+    const state = trading()
+    assert.deepStrictEqual(texts(Screen.draw(state, Fixture.start + 10_300, { columns: 80, rows: 24 })).slice(4), [
+      "── ORDER BOOK ETHBTC live ────────────────────── TRADES ────────────────────────",
+      "                                              ETHBTC  buy   0.054466      1.500",
+      "                                              ETHBTC  sell  0.054470      0.250",
+      "                                              ETHBTC  buy   0.054460      1.500",
+      "  0.054470     0.500     17.244 ▌             ETHBTC  sell  0.054466      1.500",
+      "  0.054467    12.914     16.744 █████████████",
+      "  0.054466     3.830      3.830 ███▉",
+      "  0.000003 spread                             ── ORDERS ● Ready, session 3 ─────",
+      "  0.054463     1.136      1.136 █▏            001 buy  0.300   market filled",
+      "  0.054462     8.020      9.156 ████████▏     002 sell 0.600 0.056097 active",
+      "                                              003 buy  0.200 0.052830 not active",
+      "",
+      "",
+      "",
+      "── EVENTS ──────────────────────────────────────────────────────────────────────",
+      " 10.200  command    newOrder demo-003: buy 0.200 at 0.052830",
+      " 10.205  outcome    newOrder demo-003: outcome unknown (ConnectionLost)",
+      " 10.215  reconciled 1 active, 0 over meanwhile, 1 not active",
+      " 10.215  settled    demo-003 not active at the venue",
+      " 10.216  trading    Ready, session 3"
+    ])
+  })
+
   it("fills any size exactly, before anything was seen too", () => {
-    for (const state of [Observations.make(Fixture.start), Fixture.observed()]) {
+    for (const state of [Observations.make(Fixture.start), Fixture.observed(), trading()]) {
       for (const columns of [1, 20, 75, 76, 80, 200]) {
         for (const rows of [1, 5, 10, 24, 25, 60]) {
           const lines = Screen.draw(state, Fixture.start, { columns, rows })
@@ -182,6 +250,29 @@ describe("PlainOutput", () => {
     const [second, next] = PlainOutput.lines(state, Fixture.start + 9_200, cursor)
     assert.deepStrictEqual(second, ["", "--- 6 of 6: the end"])
     assert.deepStrictEqual(PlainOutput.lines(state, Fixture.start + 9_300, next)[0], [])
+  })
+
+  it("writes commands, reports, outcomes, and what was settled", () => {
+    const state = trading()
+    const cursor = { events: Fixture.observed().events.length, second: 10 }
+    assert.deepStrictEqual(PlainOutput.lines(state, Fixture.start + 10_300, cursor)[0], [
+      " 10.000s  trading     LoggingIn, session 1",
+      " 10.001s  report      0 orders active",
+      " 10.002s  trading     Ready, session 1",
+      " 10.010s  command     newOrder demo-001: buy 0.300 at the market",
+      " 10.011s  report      demo-001 buy 0.300 at 0.054466, fee 0.00001634, filled",
+      " 10.011s  outcome     newOrder demo-001: accepted, filled",
+      " 10.100s  command     newOrder demo-002: sell 0.600 at 0.056097",
+      " 10.105s  outcome     newOrder demo-002: outcome unknown (ConnectionLost)",
+      " 10.105s  trading     Lost, retry in 0 ms: Connection closed: 1006 (no closing handshake)",
+      " 10.115s  reconciled  1 active, 0 over meanwhile, 0 not active",
+      " 10.115s  settled     demo-002 found active at the venue",
+      " 10.200s  command     newOrder demo-003: buy 0.200 at 0.052830",
+      " 10.205s  outcome     newOrder demo-003: outcome unknown (ConnectionLost)",
+      " 10.215s  reconciled  1 active, 0 over meanwhile, 1 not active",
+      " 10.215s  settled     demo-003 not active at the venue",
+      " 10.216s  trading     Ready, session 3"
+    ])
   })
 
   it("writes candles and a ladder every third second", () => {

@@ -4,6 +4,7 @@ import * as TransportError from "@effect-hitbtc/transport/TransportError"
 import * as Duration from "effect/Duration"
 import * as Observations from "../../src/Observations.ts"
 import type { Facts } from "../../src/Verdict.ts"
+import * as TradingFixture from "./TradingFixture.ts"
 
 const decimal = Decimal.makeUnsafe
 
@@ -114,21 +115,34 @@ export const observed = (): Observations.State => {
   return state
 }
 
-export const facts = (): Facts => ({
-  plan: { tickers: ["ETHBTC"], trades: ["ETHBTC"], candles: ["ETHBTC"], books: ["ETHBTC"], gap: "ETHBTC" },
-  seen: observed(),
-  counters: {
-    framesReceived: 2512,
-    framesSent: 32,
-    connections: 2,
-    losses: 1,
-    bookGaps: 1,
-    resubscriptions: 1,
-    decodeFailures: 0,
-    unmatched: 0
-  },
-  books: new Map([["ETHBTC", view]]),
-  venueBooks: new Map([["ETHBTC", { _tag: "BookSnapshot", ...content }]]),
-  venueTrades: new Map([["ETHBTC", trades]]),
-  elapsedMillis: 12_345
-})
+const counters = {
+  framesReceived: 2512,
+  framesSent: 32,
+  connections: 2,
+  losses: 1,
+  bookGaps: 1,
+  resubscriptions: 1,
+  decodeFailures: 0,
+  unmatched: 0
+}
+
+export const facts = (): Facts => {
+  const seen = observed()
+  return {
+    plan: {
+      tickers: ["ETHBTC"],
+      trades: ["ETHBTC"],
+      candles: ["ETHBTC"],
+      books: ["ETHBTC"],
+      gap: "ETHBTC",
+      orders: "ETHBTC"
+    },
+    seen,
+    counters,
+    books: new Map([["ETHBTC", view]]),
+    venueBooks: new Map([["ETHBTC", { _tag: "BookSnapshot", ...content }]]),
+    venueTrades: new Map([["ETHBTC", trades]]),
+    trading: TradingFixture.facts(seen, counters),
+    elapsedMillis: 12_345
+  }
+}

@@ -1,0 +1,139 @@
+/** A little trading in which everything went well: one order is filled, two outcomes were unknown. */
+import type { CommandOutcome } from "@effect-hitbtc/client/TradingEvent"
+import {
+  Decimal,
+  type ExecutionReport,
+  type Order,
+  OrderTracker,
+  type OrderTracker as Tracker,
+  Timestamp
+} from "@effect-hitbtc/core"
+import * as TransportError from "@effect-hitbtc/transport/TransportError"
+import * as Duration from "effect/Duration"
+import type { Counters } from "../../src/Counters.ts"
+import * as Desk from "../../src/Desk.ts"
+import type * as Observations from "../../src/Observations.ts"
+import type { TradingFacts } from "../../src/TradingVerdict.ts"
+
+const decimal = Decimal.makeUnsafe
+const begin = Timestamp.fromMillis(Date.UTC(2026, 0, 2, 3, 4, 10))
+
+export const order = (
+  wanted: Desk.Wanted,
+  status: Order.Order["status"] = "new",
+  cumulative = "0"
+): Order.Order => ({
+  _tag: "Order",
+  id: wanted.clientOrderId.slice(-3),
+  clientOrderId: wanted.clientOrderId,
+  symbol: "ETHBTC",
+  side: wanted.side,
+  status,
+  type: wanted.price === undefined ? "market" : "limit",
+  timeInForce: "GTC",
+  quantity: decimal(wanted.quantity),
+  cumulativeQuantity: decimal(cumulative),
+  ...(wanted.price === undefined ? undefined : { price: decimal(wanted.price) }),
+  postOnly: false,
+  createdAt: begin,
+  updatedAt: begin
+})
+
+export const wanted: readonly [Desk.Wanted, Desk.Wanted, Desk.Wanted] = [
+  { clientOrderId: "demo-001", side: "buy", quantity: "0.300" },
+  { clientOrderId: "demo-002", side: "sell", quantity: "0.600", price: "0.056097" },
+  { clientOrderId: "demo-003", side: "buy", quantity: "0.200", price: "0.052830" }
+]
+const [first, second, third] = wanted
+
+const filled = order(first, "filled", "0.300")
+const active = order(second)
+const fill = { tradeId: 4, quantity: decimal("0.300"), price: decimal("0.054466"), fee: decimal("0.00001634") }
+
+export const trade: ExecutionReport.ExecutionReport = {
+  _tag: "ExecutionReport",
+  reportType: "trade",
+  order: filled,
+  fill
+}
+
+/** What the client's tracker knows. */
+export const tracked = (): readonly [Tracker.TrackedOrder, Tracker.TrackedOrder, Tracker.TrackedOrder] => {
+  const tracker = OrderTracker.make()
+  const known = (report: ExecutionReport.ExecutionReport) => {
+    OrderTracker.report(tracker, report)
+    return tracker.orders.get(report.order.clientOrderId)!
+  }
+  return [
+    known(trade),
+    known({ _tag: "ExecutionReport", reportType: "status", order: active }),
+    { ...OrderTracker.sent(tracker, third.clientOrderId), knowledge: "NotActive" }
+  ]
+}
+
+export const unknown = (clientOrderId: string): CommandOutcome => ({
+  _tag: "OutcomeUnknown",
+  method: "newOrder",
+  clientOrderId,
+  cause: "ConnectionLost"
+})
+
+/** Seen so far: the orders, and the lost connection. */
+export const desk = (seen: Observations.State): Desk.Desk => {
+  const desk = seen.desk = Desk.make()
+  const [one, two, three] = tracked()
+  const at = (millis: number) => seen.startedAt + 10_000 + millis
+  const command = (millis: number, wanted: Desk.Wanted, ended: CommandOutcome["_tag"]) => {
+    const { clientOrderId } = wanted
+    Desk.seeCommand(seen, desk, at(millis), { method: "newOrder", clientOrderId, wanted }).ended = ended
+  }
+  const nothing = { active: [], changed: [], closedMeanwhile: [], notActive: [] }
+  Desk.seeState(seen, desk, at(0), { _tag: "LoggingIn", session: 1 })
+  Desk.seeReport(seen, desk, at(1), { _tag: "ActiveOrders", orders: [] })
+  Desk.seeState(seen, desk, at(2), { _tag: "Ready", session: 1 })
+  command(10, first, "Accepted")
+  Desk.seeReport(seen, desk, at(11), trade)
+  Desk.seeOutcome(seen, desk, at(11), {
+    _tag: "Accepted",
+    method: "newOrder",
+    clientOrderId: first.clientOrderId,
+    report: trade,
+    isLate: false
+  })
+  desk.orders.set(first.clientOrderId, one)
+  command(100, second, "OutcomeUnknown")
+  Desk.seeOutcome(seen, desk, at(105), unknown(second.clientOrderId))
+  Desk.seeState(seen, desk, at(105), {
+    _tag: "Lost",
+    error: TransportError.closed(1006),
+    retryIn: Duration.millis(0),
+    retryAt: begin
+  })
+  Desk.seeReport(seen, desk, at(115), { ...nothing, _tag: "Reconciled", active: [two], changed: [two] })
+  desk.orders.set(second.clientOrderId, two)
+  command(200, third, "OutcomeUnknown")
+  Desk.seeOutcome(seen, desk, at(205), unknown(third.clientOrderId))
+  Desk.seeReport(seen, desk, at(215), { ...nothing, _tag: "Reconciled", active: [two], notActive: [three] })
+  desk.orders.set(third.clientOrderId, three)
+  Desk.seeState(seen, desk, at(216), { _tag: "Ready", session: 3 })
+  return desk
+}
+
+const balances = [
+  { currency: "BTC", available: decimal("9.98"), reserved: decimal("0") },
+  { currency: "ETH", available: decimal("199.7"), reserved: decimal("0.6") }
+]
+
+export const facts = (seen: Observations.State, counters: Counters): TradingFacts => ({
+  losses: 2,
+  desk: desk(seen),
+  tracked: tracked(),
+  balances,
+  venueOrders: [
+    { order: filled, fills: [{ ...fill, isMaker: false, timestamp: begin }] },
+    { order: active, fills: [] }
+  ],
+  venueActive: [{ order: active, fills: [] }],
+  venueBalances: [...balances, { currency: "XRP", available: decimal("0"), reserved: decimal("0") }],
+  counters: { ...counters, framesReceived: 30, framesSent: 10, connections: 3, losses: 2 }
+})
