@@ -64,7 +64,7 @@ export const summary = (facts: TradingFacts): ReadonlyArray<readonly [name: stri
   return [
     ["commands", `${desk.commands.length}, ${counters.connections - 1} lost their connection`],
     ["outcomes", Array.from(counts, ([tag, count]) => `${count} ${words[tag as CommandOutcome["_tag"]]}`).join(", ")],
-    ["fills", `${fills} of ${filled.length} orders, each once`],
+    ["fills", `${fills} in ${filled.length} orders, each once`],
     [
       "settled",
       desk.settlements.map(Desk.describeSettlement).join(", ") || "none"

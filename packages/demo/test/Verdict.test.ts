@@ -204,7 +204,7 @@ describe("Verdict", () => {
       "  lost:       0",
       "  commands:   3, 2 lost their connection",
       "  outcomes:   1 accepted, 2 unknown",
-      "  fills:      1 of 1 orders, each once",
+      "  fills:      1 in 1 orders, each once",
       "  settled:    demo-002 found active, demo-003 not active",
       "  orders:     3 compared with the venue's own, 1 active; 2 balances too",
       "",
