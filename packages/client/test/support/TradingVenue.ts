@@ -7,7 +7,7 @@ import * as Listing from "@effect-hitbtc/sandbox/Listing"
 import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
 import { Transport } from "@effect-hitbtc/transport/Transport"
 import { NodeCrypto } from "@effect/platform-node"
-import { Effect, Layer, Redacted } from "effect"
+import { Array as Arr, Effect, Layer, Redacted } from "effect"
 
 /** ETHBTC, with an empty book in which nothing happens by itself. */
 export const quiet: Listing.Listing = {
@@ -28,8 +28,14 @@ export interface Watched {
   readonly text: string
 }
 
-/** The same transport; every frame is written down. */
-export const watch = (frames: Array<Watched>): Layer.Layer<Transport, never, Transport> =>
+/** What becomes of the frames that come together. */
+export type Mangle = (batch: ReadonlyArray<string>) => ReadonlyArray<string>
+
+/** The same transport; every frame is written down, those that come as they are handed on. */
+export const watch = (
+  frames: Array<Watched>,
+  mangle: Mangle = (batch) => batch
+): Layer.Layer<Transport, never, Transport> =>
   Layer.effect(
     Transport,
     Effect.map(Transport, (transport) => {
@@ -40,10 +46,11 @@ export const watch = (frames: Array<Watched>): Layer.Layer<Transport, never, Tra
             const connection = ++dials
             return {
               ...wire,
-              receive: Effect.tap(wire.receive, (batch) =>
-                Effect.sync(() => {
-                  for (const text of batch) frames.push({ direction: "in", connection, text })
-                })),
+              receive: Effect.map(wire.receive, (batch) => {
+                const mangled = mangle(batch)
+                for (const text of mangled) frames.push({ direction: "in", connection, text })
+                return Arr.isReadonlyArrayNonEmpty(mangled) ? mangled : ["{}"] as const
+              }),
               send: (text) =>
                 Effect.suspend(() => {
                   frames.push({ direction: "out", connection, text })
@@ -57,10 +64,14 @@ export const watch = (frames: Array<Watched>): Layer.Layer<Transport, never, Tra
 
 export const layer = (
   frames: Array<Watched>,
-  options?: { readonly sandbox?: Sandbox.Options; readonly client?: Partial<HitBtc.TradingOptionsV2> }
+  options?: {
+    readonly sandbox?: Sandbox.Options
+    readonly client?: Partial<HitBtc.TradingOptionsV2>
+    readonly mangle?: Mangle
+  }
 ): Layer.Layer<Trading.Trading | Account.Account | Sandbox.Sandbox> =>
   HitBtc.layerTradingV2({ url: "wss://sandbox/api/2/ws/trading", credentials, ...options?.client }).pipe(
-    Layer.provide(watch(frames)),
+    Layer.provide(watch(frames, options?.mangle)),
     Layer.provideMerge(Sandbox.layerTransport({ listings: [quiet], rate: 0, ...options?.sandbox })),
     Layer.provide(NodeCrypto.layerMac)
   )
@@ -72,9 +83,17 @@ interface Parsed {
   readonly result?: unknown
 }
 
+const parse = (text: string): Parsed => {
+  try {
+    return JSON.parse(text) as Parsed
+  } catch {
+    return {}
+  }
+}
+
 /** The commands that were written, as `method id`, oldest first. */
 export const written = (frames: ReadonlyArray<Watched>): ReadonlyArray<string> =>
-  frames.filter(({ direction }) => direction === "out").map(({ text }) => JSON.parse(text) as Parsed)
+  frames.filter(({ direction }) => direction === "out").map(({ text }) => parse(text))
     .filter(({ method }) => method === "newOrder" || method === "cancelOrder" || method === "cancelReplaceOrder")
     .map(({ method, params }) => `${method} ${params?.requestClientId ?? params?.clientOrderId}`)
 
@@ -85,7 +104,7 @@ export const tooEarly = (frames: ReadonlyArray<Watched>): ReadonlyArray<string> 
   const listed = new Set<number>()
   const lists = new Map<number, Array<Parsed["id"]>>()
   return frames.flatMap(({ connection, direction, text }) => {
-    const frame = JSON.parse(text) as Parsed
+    const frame = parse(text)
     if (direction === "in") {
       if (frame.result === true && frame.id === login.get(connection)) loggedIn.add(connection)
       if (frame.method === "activeOrders" || lists.get(connection)?.includes(frame.id)) listed.add(connection)
