@@ -8,6 +8,7 @@ const briefOf = (tracked: OrderTracker.TrackedOrder | undefined) =>
     ? "unknown"
     : `${tracked.knowledge} ${tracked.order?.status ?? "-"} ${tracked.order?.cumulativeQuantity ?? "-"} ` +
       `[${tracked.fills.map(({ tradeId }) => tradeId).join(" ")}]+${tracked.unreportedQuantity}`
+const names = (orders: ReadonlyArray<OrderTracker.TrackedOrder>) => orders.map((o) => o.clientOrderId)
 const brief = (tracker: OrderTracker.OrderTracker, id = ID) => briefOf(tracker.orders.get(id))
 
 const traded = (tradeId: number, quantity: number, filled: number, at = filled) =>
@@ -152,7 +153,6 @@ describe("OrderTracker", () => {
         order("stranger")
       ]
       const { active, changed, closedMeanwhile, notActive } = OrderTracker.reconcile(tracker, listed)
-      const names = (orders: ReadonlyArray<OrderTracker.TrackedOrder>) => orders.map((o) => o.clientOrderId)
       assert.deepStrictEqual(names(active), ["same", "part", "lost-open", "stranger"])
       assert.deepStrictEqual(names(changed), ["part", "lost-open", "stranger"])
       assert.deepStrictEqual(names(closedMeanwhile), ["gone"])
