@@ -34,11 +34,12 @@ const drawFault = (random: Random): RequestFaults.RequestFault =>
     { _tag: "Error", executed: false, code: 20080 }
   ])
 
+const isReport = (text: string | undefined) => text?.includes(`"method":"report"`) === true
+
 /** Breaks frames, doubles reports, and lets a result go before its report. */
 const mangler = (random: Random) => {
   const isMangled = random.chance(0.4)
   let isOn = isMangled
-  const isReport = (text: string | undefined) => text?.includes(`"method":"report"`) === true
   const mangle: Venue.Mangle = (batch) => {
     if (!isOn) return batch
     const frames = batch.flatMap((text) => {

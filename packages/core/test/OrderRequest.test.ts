@@ -72,18 +72,25 @@ describe("NewOrder", () => {
   })
 })
 
-describe("fit", () => {
-  const symbol = (tickSize: string, quantityIncrement: string): TradingSymbol.TradingSymbol => ({
-    id: "ETHBTC",
-    baseCurrency: "ETH",
-    quoteCurrency: "BTC",
-    quantityIncrement: Decimal.makeUnsafe(quantityIncrement),
-    tickSize: Decimal.makeUnsafe(tickSize),
-    takeLiquidityRate: Decimal.makeUnsafe("0.001"),
-    provideLiquidityRate: Decimal.makeUnsafe("-0.0001"),
-    feeCurrency: "BTC"
-  })
+const symbol = (tickSize: string, quantityIncrement: string): TradingSymbol.TradingSymbol => ({
+  id: "ETHBTC",
+  baseCurrency: "ETH",
+  quoteCurrency: "BTC",
+  quantityIncrement: Decimal.makeUnsafe(quantityIncrement),
+  tickSize: Decimal.makeUnsafe(tickSize),
+  takeLiquidityRate: Decimal.makeUnsafe("0.001"),
+  provideLiquidityRate: Decimal.makeUnsafe("-0.0001"),
+  feeCurrency: "BTC"
+})
+const SCALE = 12
+const units = (decimal: Decimal.Decimal): bigint => {
+  const [whole = "0", fraction = ""] = decimal.split(".")
+  return BigInt(whole + fraction.padEnd(SCALE, "0"))
+}
+const down = (value: bigint, step: bigint) => value / step * step
+const up = (value: bigint, step: bigint) => down(value + step - 1n, step)
 
+describe("fit", () => {
   it("names the field that is off, and refuses what would be rounded to nothing", () => {
     const order = { side: "buy", quantity: Decimal.makeUnsafe("1"), price: Decimal.makeUnsafe("0.0000015") } as const
     assert.deepStrictEqual(
@@ -98,11 +105,6 @@ describe("fit", () => {
   })
 
   it("rounds as whole numbers do: never a worse price, never more", () => {
-    const SCALE = 12
-    const units = (decimal: Decimal.Decimal): bigint => {
-      const [whole = "0", fraction = ""] = decimal.split(".")
-      return BigInt(whole + fraction.padEnd(SCALE, "0"))
-    }
     for (const seed of seeds(3_000)) {
       withSeed(seed, (random) => {
         const digits = (n: number) => Array.from({ length: n }, () => random.between(0, 9)).join("")
@@ -114,8 +116,6 @@ describe("fit", () => {
         const fitted = OrderRequest.fit(order, listed, "round")
         const tick = units(listed.tickSize)
         const lot = units(listed.quantityIncrement)
-        const down = (value: bigint, step: bigint) => value / step * step
-        const up = (value: bigint, step: bigint) => down(value + step - 1n, step)
         const price = (side === "sell" ? up : down)(units(order.price), tick)
         const quantity = down(units(order.quantity), lot)
         if (Result.isFailure(fitted)) {

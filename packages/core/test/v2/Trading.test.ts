@@ -121,16 +121,16 @@ describe("the documentation's samples", () => {
   })
 })
 
-describe("requests", () => {
-  const write = <P>(method: { readonly name: string; readonly params: Schema.Codec<P, object> }, params: P) =>
-    JSON.parse(
-      JsonRpc.encodeRequest({
-        method: method.name,
-        params: { ...Schema.encodeSync(method.params)(params) },
-        id: 123
-      })
-    ) as { readonly method: string; readonly params: unknown; readonly id: number }
+const write = <P>(method: { readonly name: string; readonly params: Schema.Codec<P, object> }, params: P) =>
+  JSON.parse(
+    JsonRpc.encodeRequest({
+      method: method.name,
+      params: { ...Schema.encodeSync(method.params)(params) },
+      id: 123
+    })
+  ) as { readonly method: string; readonly params: unknown; readonly id: number }
 
+describe("requests", () => {
   it("newOrder, as the reference shows", () => {
     const params = {
       clientOrderId: "57d5525562c945448e3cbd559bd068c4",
