@@ -137,8 +137,19 @@ export class Trading extends Context.Service<Trading, {
   readonly connection: Connection.Connection
 }>()("@effect-hitbtc/client/Trading") {}
 
-const invalid = (method: string, params: unknown) => (error: Schema.SchemaError) =>
-  new HitBtcError({ method, params, reason: new InvalidRequest({ issue: issueOf(error) }) })
+// As an error may show it: a bigint has no JSON.
+const shown = (params: object): { readonly [name: string]: unknown } =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === "bigint" ? String(value) : value
+    ])
+  )
+
+const refused = (method: string, params: object, issue: string) =>
+  new HitBtcError({ method, params: shown(params), reason: new InvalidRequest({ issue }) })
+const invalid = (method: string, params: object) => (error: Schema.SchemaError) =>
+  refused(method, params, issueOf(error))
 
 /**
  * On API v2, over the gateway of an account.
@@ -168,7 +179,7 @@ export const makeV2 = Effect.fnUntraced(function*(
       : OrderRequest.fit(decoded, options.symbol, options.offTick ?? "refuse")
     const checked = yield* Effect.mapError(
       Effect.fromResult(fitted),
-      (issue) => new HitBtcError({ method, params: order, reason: new InvalidRequest({ issue }) })
+      (issue) => refused(method, order, issue)
     )
     const clientOrderId = checked.clientOrderId ?? (yield* ClientOrderId.make)
     const params = yield* Effect.mapError(encodeNewOrder({ ...checked, clientOrderId }), invalid(method, order))

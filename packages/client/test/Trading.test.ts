@@ -179,14 +179,14 @@ describe("login", () => {
   ) {
     it.effect(`waits, and tries again with a new nonce, after ${what}`, () =>
       Effect.gen(function*() {
-        const { memory, trading } = yield* make()
+        const { memory, states } = yield* make()
         const first = yield* accept(memory, () => reply)
         yield* pass("3 seconds")
         assert.strictEqual(yield* memory.dials, 1)
         const next = yield* Effect.forkScoped(accept(memory), { startImmediately: true })
-        for (let i = 0; i < 80; i++) yield* pass("1 second")
+        for (let i = 0; i < 80 && states.seen.at(-1)?._tag !== "Ready"; i++) yield* pass("1 second")
         const second = yield* Fiber.join(next)
-        assert.strictEqual((yield* trading.connection.state)._tag, "Ready")
+        assert.deepStrictEqual(tags(states.seen).slice(-4), ["Connecting", "Open", "LoggingIn", "Ready"])
         const nonces = [...first.asked, ...second.asked].flatMap(({ params }) => params["nonce"] ?? [])
         assert.strictEqual(new Set(nonces).size, 2)
       }))
@@ -441,6 +441,8 @@ describe("commands", () => {
       const venue = yield* accept(memory)
       const zero = yield* failure(yield* issue(trading.placeOrder({ ...SELL, quantity: "0" })))
       assert.match(zero.message, /^invalid request: .*quantity/)
+      const big = yield* Effect.flip(trading.placeOrder({ ...SELL, quantity: -5n }))
+      assert.include(JSON.stringify(big), `"quantity":"-5"`)
       const short = yield* failure(yield* issue(trading.cancelOrder("short")))
       assert.match(short.message, /^invalid request: .*8 to 32 characters/)
       assert.deepStrictEqual(outcomes.seen, [])
