@@ -336,27 +336,94 @@ describe("commands", () => {
 
   it.effect("that wait for the rate limit time out unsent, and never go out on another connection", () =>
     Effect.gen(function*() {
-      const { known, memory, told, trading } = yield* make({ rate: { burst: 3, perSecond: 0.01 } })
+      const { known, memory, told, trading } = yield* make({ rate: { burst: 3, perSecond: 1 } })
       const venue = yield* accept(memory)
       yield* issue(trading.placeOrder(SELL))
       const impatient = yield* issue(trading.placeOrder({ ...SELL, clientOrderId: "my-order-2" }, { timeout: 500 }))
-      const patient = yield* issue(trading.placeOrder({ ...SELL, clientOrderId: "my-order-3" }, { timeout: "1 hour" }))
-      yield* pass("1 second")
+      yield* TestClock.adjust(500)
       assert.include((yield* failure(impatient)).message, "not sent: the rate limit")
+      const patient = yield* issue(trading.placeOrder({ ...SELL, clientOrderId: "my-order-3" }))
       yield* venue.peer.drop
       yield* settle
-      const next = yield* Effect.forkScoped(accept(memory))
-      yield* TestClock.adjust("30 minutes")
-      const other = yield* Fiber.join(next)
-      assert.strictEqual((yield* failure(patient))._tag, "NotSent")
-      assert.includeMembers(other.methods(), ["login", "subscribeReports"])
-      assert.notInclude(other.methods(), "newOrder")
+      const other = yield* accept(memory)
+      for (let i = 0; i < 8; i++) yield* pass("1 second")
+      assert.include((yield* failure(patient)).message, "not sent: the connection was lost while it waited")
+      assert.deepStrictEqual(other.methods(), ["login", "subscribeReports"])
       assert.deepStrictEqual(told().toSorted(), [
         "newOrder my-order-1 OutcomeUnknown ConnectionLost",
         "newOrder my-order-2 NotSent",
         "newOrder my-order-3 NotSent"
       ])
       assert.deepStrictEqual(yield* known, ["my-order-1 NotActive"])
+    }))
+
+  it.effect("that are turned down for what is not known here make it known", () =>
+    Effect.gen(function*() {
+      const { known, memory, trading } = yield* make()
+      const venue = yield* accept(
+        memory,
+        ({ method }) =>
+          method === "newOrder"
+            ? error(20008)
+            : method === "cancelOrder"
+            ? error(20002)
+            : method === "getOrders"
+            ? { result: [wire(ID)] }
+            : undefined,
+        [wire("resting-1")]
+      )
+      yield* failure(yield* issue(trading.cancelOrder("resting-1")))
+      yield* pass("1 second")
+      assert.deepStrictEqual(yield* known, ["resting-1 ClosedMeanwhile", "my-order-1 Active"])
+      yield* failure(yield* issue(trading.placeOrder({ ...SELL, clientOrderId: "my-order-2" })))
+      assert.strictEqual((yield* trading.order("my-order-2"))?.knowledge, "OutcomeUnknown")
+      yield* pass("1 second")
+      assert.strictEqual((yield* trading.order("my-order-2"))?.knowledge, "NotActive")
+      assert.strictEqual(venue.methods().filter((method) => method === "getOrders").length, 2)
+    }))
+
+  it.effect("whose late answer comes after the list bring nothing back, and the list is asked for again", () =>
+    Effect.gen(function*() {
+      const { known, memory, trading } = yield* make()
+      const venue = yield* accept(memory)
+      const fiber = yield* issue(trading.placeOrder(SELL, { timeout: "1 second" }))
+      yield* pass("1 second")
+      yield* failure(fiber)
+      yield* pass("1 second")
+      assert.deepStrictEqual(yield* known, ["my-order-1 NotActive"])
+      yield* venue.answer("newOrder", { result: wire(ID) })
+      assert.deepStrictEqual(yield* known, ["my-order-1 ClosedMeanwhile"])
+      yield* pass("1 second")
+      assert.strictEqual(venue.methods().filter((method) => method === "getOrders").length, 2)
+    }))
+
+  it.effect("are not lost to a list that is older than they are", () =>
+    Effect.gen(function*() {
+      const { known, memory, trading } = yield* make()
+      const venue = yield* accept(memory, ({ method, params }) =>
+        method === "getOrders"
+          ? { silent: true }
+          : method === "newOrder"
+          ? params["clientOrderId"] === ID ? error(504) : { result: wire("my-order-2") }
+          : undefined)
+      yield* failure(yield* issue(trading.placeOrder(SELL)))
+      yield* pass("1 second")
+      yield* issue(trading.placeOrder({ ...SELL, clientOrderId: "my-order-2" }))
+      yield* venue.answer("getOrders", { result: [] })
+      assert.deepStrictEqual(yield* known, ["my-order-1 NotActive", "my-order-2 Active"])
+    }))
+
+  it.effect("that are settled by the list of the next connection are not asked for again", () =>
+    Effect.gen(function*() {
+      const { known, memory, trading } = yield* make()
+      const venue = yield* accept(memory, ({ method }) => method === "newOrder" ? error(504) : undefined)
+      yield* failure(yield* issue(trading.placeOrder(SELL)))
+      yield* venue.peer.drop
+      yield* settle
+      const other = yield* accept(memory)
+      assert.deepStrictEqual(yield* known, ["my-order-1 NotActive"])
+      yield* pass("11 seconds")
+      assert.deepStrictEqual(other.methods(), ["login", "subscribeReports"])
     }))
 
   it.effect("are not sent while there is no connection, nor while it logs in", () =>
@@ -424,8 +491,9 @@ describe("commands", () => {
   it.effect("on their way when the layer is closed have their outcome", () =>
     Effect.gen(function*() {
       const fibers = yield* Effect.scoped(Effect.gen(function*() {
-        const { memory, outcomes, trading } = yield* make()
+        const { memory, trading } = yield* make()
         yield* accept(memory)
+        const outcomes = yield* Effect.forkDetach(Stream.runCollect(trading.outcomes), { startImmediately: true })
         const fiber = yield* Effect.forkDetach(Effect.exit(trading.placeOrder(SELL)), { startImmediately: true })
         yield* settle
         return { fiber, outcomes }
@@ -433,6 +501,7 @@ describe("commands", () => {
       yield* settle
       const reason = yield* failure(fibers.fiber)
       assert.isTrue(reason._tag === "OutcomeUnknown" && reason.cause === "ConnectionLost")
+      assert.deepStrictEqual(tags(yield* Fiber.join(fibers.outcomes)), ["OutcomeUnknown"])
     }))
 
   it.effect("that cannot be sent are refused before, and name the field", () =>
