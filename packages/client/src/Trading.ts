@@ -3,8 +3,9 @@
  *
  * A command goes out on a connection that is logged in, or not at all, and ends in exactly one way: the venue's report,
  * or a `HitBtcError` whose reason is `Rejected`, `NotSent` (repeating it is safe) or `OutcomeUnknown` (only the venue
- * knows). Nothing is ever sent twice by itself. After a lost connection the venue's active orders are compared with what
- * was known before reports go on, which settles what was unknown.
+ * knows, and it is asked). Nothing is ever sent twice by itself. After a lost connection the venue's active orders are
+ * compared with what was known before reports go on, which settles what was unknown. Once the connection is given up,
+ * everything fails with `Stopped`.
  *
  * @since 0.1.0
  */
@@ -112,7 +113,7 @@ export class Trading extends Context.Service<Trading, {
    */
   readonly orders: Stream.Stream<TrackedOrder, HitBtcError>
   /**
-   * What is known of an order, by its client order id.
+   * What is known of an order, by its client order id: `undefined` where nothing was sent under it, or heard of it.
    *
    * @since 0.1.0
    */

@@ -26,6 +26,8 @@ const reasons: ReadonlyArray<readonly [HitBtcError.HitBtcErrorReason, boolean]> 
   [new HitBtcError.OutcomeUnknown({ cause: "ConnectionLost" }), false],
   [new HitBtcError.OutcomeUnknown({ cause: "VenueTimeout" }), false],
   [new HitBtcError.OutcomeUnknown({ cause: "Interrupted" }), false],
+  [new HitBtcError.OutcomeUnknown({ cause: "VenueFault" }), false],
+  [new HitBtcError.OutcomeUnknown({ cause: "Unreadable", issue: "price: expected a decimal" }), false],
   [new HitBtcError.InvalidRequest({ issue: "price: expected a decimal" }), false],
   [new HitBtcError.InvalidResult({ issue: "price: expected a decimal" }), false],
   [refused(), false],
@@ -34,6 +36,11 @@ const reasons: ReadonlyArray<readonly [HitBtcError.HitBtcErrorReason, boolean]> 
   [new HitBtcError.Lagged({ capacity: 10 }), true],
   [new HitBtcError.Stopped({ error: TransportError.closed(1010) }), false]
 ]
+
+const loginRefused = (code?: number) =>
+  new TransportError.TransportError({
+    reason: new TransportError.LoginRefused({ error: VenueError.fromUnknown({ code }) })
+  })
 
 const losses: ReadonlyArray<readonly [TransportError.TransportError, string, boolean]> = [
   [TransportError.openFailed("Timeout", "x"), "retry", true],
@@ -51,7 +58,14 @@ const losses: ReadonlyArray<readonly [TransportError.TransportError, string, boo
     new TransportError.TransportError({ reason: new TransportError.Unacknowledged({ topics: ["ticker X"] }) }),
     "retry",
     true
-  ]
+  ],
+  [loginRefused(1002), "stop", false],
+  [loginRefused(1003), "stop", false],
+  [loginRefused(10001), "stop", false],
+  [loginRefused(429), "wait", true],
+  [loginRefused(503), "wait", true],
+  [loginRefused(504), "wait", true],
+  [loginRefused(), "wait", true]
 ]
 
 describe("an error", () => {
