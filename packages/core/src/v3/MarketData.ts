@@ -1,0 +1,218 @@
+/**
+ * Reads the frames of API v3's public socket. Never throws: what is not what the protocol says is `Malformed`.
+ *
+ * @since 0.1.0
+ */
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
+import * as SchemaParser from "effect/SchemaParser"
+import * as JsonRpc from "../JsonRpc.ts"
+import * as BookWire from "./BookWire.ts"
+import * as Channel from "./Channel.ts"
+import { issueOf } from "./Issue.ts"
+import type { MarketEvent } from "./MarketEvent.ts"
+import * as TickerWire from "./TickerWire.ts"
+import * as TradesWire from "./TradesWire.ts"
+
+/**
+ * A message of a subscription. `channel` is that of the `Topic`, with the currency it converts to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Data {
+  readonly _tag: "Data"
+  readonly channel: string
+  readonly event: MarketEvent
+}
+
+/**
+ * What one message of a frame means. A `Notification` is a channel or a method that the protocol does not know.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Message = Data | JsonRpc.Result | JsonRpc.Failure | JsonRpc.Notification | JsonRpc.Malformed
+
+// What stands around the entry of a symbol.
+interface Envelope {
+  readonly channel: Channel.Channel
+  readonly isSnapshot: boolean
+  readonly target: string | undefined
+  readonly quote: (value: unknown, issue: string) => JsonRpc.Malformed
+}
+
+type Read = (symbol: string, value: unknown, envelope: Envelope, out: Array<Message>) => void
+
+const data = ({ channel, target }: Envelope, event: MarketEvent): Data => ({
+  _tag: "Data",
+  channel: Channel.withTarget(channel.topic, target),
+  event
+})
+
+const one = <W>(
+  schema: Schema.Codec<W, unknown>,
+  toEvent: (symbol: string, wire: W, envelope: Envelope) => MarketEvent,
+  guard: (input: unknown) => input is W = SchemaParser.is(schema)
+): Read => {
+  const issue = issueOf(schema)
+  return (symbol, value, envelope, out) => {
+    out.push(
+      guard(value)
+        ? data(envelope, toEvent(symbol, value, envelope))
+        : envelope.quote(value, `${envelope.channel.ch} ${symbol}: ${issue(value)}`)
+    )
+  }
+}
+
+// The domain promises the oldest first; no source shows the order of a snapshot of trades.
+const ascending = <W>(list: ReadonlyArray<W>, key: (wire: W) => number): ReadonlyArray<W> =>
+  list.every((wire, i) => i === 0 || key(list[i - 1]!) <= key(wire))
+    ? list
+    : list.toSorted((self, that) => key(self) - key(that))
+
+// One bad trade or candle must not cost its neighbours.
+const many = <W>(
+  schema: Schema.Codec<W, unknown>,
+  key: (wire: W) => number,
+  toEvent: (symbol: string, wires: ReadonlyArray<W>, envelope: Envelope) => MarketEvent
+): Read => {
+  const is = SchemaParser.is(schema)
+  const issue = issueOf(schema)
+  return (symbol, value, envelope, out) => {
+    const prefix = `${envelope.channel.ch} ${symbol}: `
+    if (!Array.isArray(value)) {
+      out.push(envelope.quote(value, `${prefix}Expected array`))
+      return
+    }
+    const list: ReadonlyArray<unknown> = value
+    const good = list.filter(is)
+    if (good.length < list.length) {
+      for (const item of list) if (!is(item)) out.push(JsonRpc.malformedPart(item, prefix + issue(item)))
+      if (good.length === 0) return
+    }
+    out.push(data(envelope, toEvent(symbol, ascending(good, key), envelope)))
+  }
+}
+
+const readers: { readonly [K in Channel.Kind]: Read } = {
+  trades: many(TradesWire.TradeWire, (wire) => wire.i, (symbol, wires, { isSnapshot }) => ({
+    _tag: "Trades",
+    isSnapshot,
+    symbol,
+    trades: wires.map((wire) => TradesWire.toTrade(symbol, wire))
+  })),
+  candles: many(TradesWire.CandleWire, (wire) => wire.t, (symbol, wires, { channel, isSnapshot }) => ({
+    _tag: "Candles",
+    isSnapshot,
+    symbol,
+    period: channel.period!,
+    candles: wires.map((wire) => TradesWire.toCandle(symbol, channel.period!, wire))
+  })),
+  convertedCandles: many(TradesWire.CandleWire, (wire) => wire.t, (symbol, wires, { channel, isSnapshot, target }) => ({
+    _tag: "ConvertedCandles",
+    isSnapshot,
+    symbol,
+    ...(target === undefined ? undefined : { targetCurrency: target }),
+    period: channel.period!,
+    candles: wires.map((wire) => TradesWire.toCandle(symbol, channel.period!, wire))
+  })),
+  ticker: one(TickerWire.TickerWire, TickerWire.toTicker, TickerWire.isTicker),
+  miniTicker: one(TickerWire.MiniTickerWire, TickerWire.toMiniTicker),
+  orderBook: one(
+    BookWire.BookWire,
+    (symbol, wire, { isSnapshot }) =>
+      isSnapshot ? BookWire.toBookSnapshot(symbol, wire) : BookWire.toBookUpdate(symbol, wire),
+    BookWire.isBook
+  ),
+  partialBook: one(BookWire.BookWire, BookWire.toPartialBook, BookWire.isBook),
+  topOfBook: one(BookWire.TopOfBookWire, BookWire.toTopOfBook, BookWire.isTopOfBook),
+  rate: one(TickerWire.RateWire, (currency, wire, { target }) => TickerWire.toRate(currency, target, wire)),
+  futuresInfo: one(TickerWire.FuturesInfoWire, TickerWire.toFuturesInfo)
+}
+
+/**
+ * How a decoder is made.
+ *
+ * **Details**
+ *
+ * `targetCurrency`: that of rates and converted candles whose frames do not name it. No recording shows where the venue
+ * writes it; the library reads `target_currency` beside `ch`, and falls back to this.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface Options {
+  readonly targetCurrency?: string | undefined
+}
+
+const keys = ["update", "data", "snapshot"] as const
+
+const fromJson = (json: unknown, frame: string | undefined, options: Options | undefined): ReadonlyArray<Message> => {
+  if (!Predicate.isObject(json) || typeof json.ch !== "string") return [JsonRpc.fromJson(json, frame)]
+  const { ch } = json
+  const key = keys.find((key) => json[key] !== undefined)
+  if (key === undefined) {
+    const isResponse = json.result !== undefined || (json.error !== undefined && json.error !== null)
+    return [
+      isResponse ? JsonRpc.fromJson(json, frame) : quoted(json, frame, `${ch}: expected snapshot, update or data`)
+    ]
+  }
+  const channel = Channel.fromWire(ch)
+  if (channel === undefined) return [{ _tag: "Notification", method: ch, params: json }]
+  if (keys.some((other) => other !== key && json[other] !== undefined)) {
+    return [quoted(json, frame, `${ch}: expected one of snapshot, update and data`)]
+  }
+  const isStream = channel.hasPast || channel.kind === "orderBook"
+  if (isStream !== (key !== "data")) {
+    return [quoted(json, frame, `${ch}: expected ${isStream ? "snapshot or update" : "data"}, got ${key}`)]
+  }
+  const entries = json[key]
+  if (!Predicate.isObject(entries) || Array.isArray(entries)) {
+    return [quoted(json, frame, `${ch}: expected an object with an entry for each of the ${channel.selector}`)]
+  }
+  const symbols = Object.keys(entries)
+  const target = channel.hasTarget
+    ? typeof json.target_currency === "string" ? json.target_currency : options?.targetCurrency
+    : undefined
+  const envelope: Envelope = {
+    channel,
+    isSnapshot: key === "snapshot",
+    target,
+    quote: (value, issue) => symbols.length === 1 ? quoted(json, frame, issue) : JsonRpc.malformedPart(value, issue)
+  }
+  const out: Array<Message> = []
+  const read = readers[channel.kind]
+  for (const symbol of symbols) read(symbol, entries[symbol], envelope, out)
+  return out
+}
+
+const quoted = (json: unknown, frame: string | undefined, issue: string): JsonRpc.Malformed =>
+  frame === undefined ? JsonRpc.malformedPart(json, issue) : JsonRpc.malformed(frame, issue)
+
+/**
+ * Reads a frame of the public socket. Never throws.
+ *
+ * **Details**
+ *
+ * - An entry of a symbol, or of a currency, is `Data`; a frame of many, as those of `/batch`, is a `Batch` of them.
+ * - One of the wrong form is `Malformed`, and its issue names channel, symbol and field. A bad trade or candle is malformed
+ *   on its own; a bad level costs the whole message of that book.
+ * - A response is a `Result` or a `Failure`; an error of the connection is one without an id.
+ * - A channel that the protocol does not know is a `Notification`.
+ *
+ * @category decoding
+ * @since 0.1.0
+ */
+export const decode = (frame: string, options?: Options): Message | JsonRpc.Batch<Message> => {
+  const parsed = JsonRpc.parse(frame)
+  if ("_tag" in parsed) return parsed
+  const { json } = parsed
+  if (Array.isArray(json) && json.length === 0) {
+    return JsonRpc.malformed(frame, "expected at least one message in the batch")
+  }
+  const messages = Array.isArray(json)
+    ? json.flatMap((part: unknown) => fromJson(part, undefined, options))
+    : fromJson(json, frame, options)
+  return messages.length === 1 ? messages[0]! : { _tag: "Batch", messages }
+}
