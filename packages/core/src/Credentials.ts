@@ -7,6 +7,8 @@ import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 
 /**
+ * The key and secret of an account, both redacted, and how to log in with them.
+ *
  * **Details**
  *
  * - `method`: `"HS256"` (the default) signs a nonce and never sends the secret; `"BASIC"` sends it
