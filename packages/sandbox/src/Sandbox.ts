@@ -27,6 +27,8 @@ import type * as RequestFaults from "./RequestFaults.ts"
 import * as Runtime from "./Runtime.ts"
 
 /**
+ * What the venue trades, with whom, how fast, and what goes wrong by itself.
+ *
  * @category options
  * @since 0.1.0
  */

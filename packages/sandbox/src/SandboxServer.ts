@@ -44,6 +44,8 @@ export class ListenFailed extends Schema.TaggedError<ListenFailed>("@effect-hitb
 }
 
 /**
+ * Where the server listens, and when it disconnects a client.
+ *
  * @category options
  * @since 0.1.0
  */

@@ -13,6 +13,8 @@ import * as Random from "./Random.ts"
 import * as Traders from "./Traders.ts"
 
 /**
+ * What a simulation is made from. The same options give the same events.
+ *
  * @category options
  * @since 0.1.0
  */

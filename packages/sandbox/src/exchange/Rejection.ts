@@ -30,6 +30,8 @@ export type Rejection =
   | { readonly _tag: "Invalid"; readonly description: string }
 
 /**
+ * A refusal for a reason of its own; `description` says it in words.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -31,6 +31,8 @@ export type Topic =
   | { readonly channel: "candles"; readonly market: Market; readonly period: Period; readonly limit: number }
 
 /**
+ * The subscriptions of all sessions, and what is still to be sent to them. Mutable; times are in milliseconds.
+ *
  * @category models
  * @since 0.1.0
  */

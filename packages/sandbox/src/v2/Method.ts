@@ -80,6 +80,8 @@ export const method = <S extends Schema.ConstraintDecoder<unknown>>(
 }
 
 /**
+ * Answers with a result; `json` is written as it is.
+ *
  * @category constructors
  * @since 0.1.0
  */

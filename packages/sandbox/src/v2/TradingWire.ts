@@ -41,6 +41,8 @@ export const report = ({ fill, order, originalClientOrderId, reportType }: Order
 }
 
 /**
+ * The notification of a report. `digits` is how many decimals the fee is kept with.
+ *
  * @category frames
  * @since 0.1.0
  */
@@ -57,6 +59,8 @@ export const orders = ({ active }: Account): string =>
   `[${Array.from(active, ({ order }) => report({ reportType: "status", order }, 0)).join(",")}]`
 
 /**
+ * The notification that lists the active orders of an account.
+ *
  * @category frames
  * @since 0.1.0
  */

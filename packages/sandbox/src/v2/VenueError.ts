@@ -7,6 +7,8 @@ import { errorCodes } from "@effect-hitbtc/core/VenueError"
 import type { Rejection } from "../exchange/Rejection.ts"
 
 /**
+ * An error as the venue answers it: its code, what it means, and sometimes a hint.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -17,6 +19,8 @@ export interface VenueError {
 }
 
 /**
+ * The answer to a request for a symbol that is not traded.
+ *
  * @category constants
  * @since 0.1.0
  */
@@ -27,6 +31,8 @@ export const symbolNotFound: VenueError = {
 }
 
 /**
+ * The answer to a request for a currency that does not exist.
+ *
  * @category constants
  * @since 0.1.0
  */
@@ -37,24 +43,32 @@ export const currencyNotFound: VenueError = {
 }
 
 /**
+ * The answer to a request that needs a login, where none was tried.
+ *
  * @category constants
  * @since 0.1.0
  */
 export const authorizationRequired: VenueError = { code: 1001, message: "Authorization required" }
 
 /**
+ * The answer to a login with a wrong key or signature, and to what needs a login after it.
+ *
  * @category constants
  * @since 0.1.0
  */
 export const authorizationFailed: VenueError = { code: 1002, message: "Authorization failed" }
 
 /**
+ * The answer to a login with an algorithm that the venue does not know.
+ *
  * @category constants
  * @since 0.1.0
  */
 export const unsupportedAuthorization: VenueError = { code: 1004, message: "Unsupported authorization method" }
 
 /**
+ * The answer to parameters that are not what a method takes; `description` says what is wrong.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -65,6 +65,8 @@ export const tickerContent = ({ engine, scale, statistics }: Market): string => 
 }
 
 /**
+ * The notification of a ticker; `content` is as {@link tickerContent} writes it, `timestamp` in milliseconds.
+ *
  * @category frames
  * @since 0.1.0
  */
@@ -72,6 +74,8 @@ export const ticker = ({ id }: Market, content: string, timestamp: number): stri
   `{"jsonrpc":"2.0","method":"ticker","params":{${content},"timestamp":"${iso(timestamp)}","symbol":"${id}"}}`
 
 /**
+ * The notification with all levels of a book, best price first.
+ *
  * @category frames
  * @since 0.1.0
  */
@@ -86,6 +90,8 @@ export const snapshotOrderbook = (market: Market): string =>
   )
 
 /**
+ * The notification of the levels that changed; those with size zero are gone.
+ *
  * @category frames
  * @since 0.1.0
  */
@@ -141,12 +147,16 @@ export const candles = (
 }
 
 /**
+ * A symbol, as `getSymbol` answers it.
+ *
  * @category parts
  * @since 0.1.0
  */
 export const symbol = ({ listing }: Market): string => JSON.stringify(listing.symbol)
 
 /**
+ * A currency, as `getCurrency` answers it.
+ *
  * @category parts
  * @since 0.1.0
  */
