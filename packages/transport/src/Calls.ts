@@ -12,6 +12,8 @@ import * as Exit from "effect/Exit"
 import { OutcomeUnknown } from "./HitBtcError.ts"
 
 /**
+ * What the venue answers a request with: a result or an error, under the request's id.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -34,6 +36,8 @@ export type OnAnswer = (answer: Answer, isLate: boolean) => void
 export type Awaited = Deferred.Deferred<Answer, OutcomeUnknown>
 
 /**
+ * The requests of one connection that are not answered yet, by id. Mutable.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -78,6 +82,8 @@ export interface Calls {
 }
 
 /**
+ * Calls of a new connection: nothing is awaited yet.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -6,6 +6,8 @@
 import type * as DateTime from "effect/DateTime"
 
 /**
+ * One frame of text, with its direction, and the time at which it was read or written.
+ *
  * **Details**
  *
  * `session` is the number of the connection, as in `ConnectionState`. `text` of a frame that was sent has its secrets

@@ -10,6 +10,8 @@ import * as Stream from "effect/Stream"
 import * as Mailbox from "./Mailbox.ts"
 
 /**
+ * Takes messages from one side, and gives each stream a copy of them. Putting never waits.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -37,6 +39,8 @@ export interface Hub<in out A, in out E = never> {
 }
 
 /**
+ * A hub without listeners. Each stream gets a mailbox of its own with the policy.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -37,6 +37,8 @@ export type Policy<A, E = never> =
   | { readonly _tag: "Strict"; readonly capacity: number; readonly lagged: () => E }
 
 /**
+ * The buffer of one consumer: `put` adds to it at once, `take` waits for what is there.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -120,6 +122,8 @@ const buffer = <A>(capacity: number, marker: ((count: number) => A) | undefined)
 }
 
 /**
+ * An empty mailbox with a policy. With `Strict`, `take` fails with `lagged` where the consumer fell too far behind.
+ *
  * **Details**
  *
  * `onDropped` is told how many messages were dropped or replaced, when the consumer comes for what is left.

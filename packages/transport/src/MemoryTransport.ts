@@ -85,6 +85,8 @@ export interface Peer {
 export type Refusal = TransportError.TransportError | { readonly status: number }
 
 /**
+ * What a transport in memory can be told.
+ *
  * @category options
  * @since 0.1.0
  */

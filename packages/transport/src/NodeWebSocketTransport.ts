@@ -18,6 +18,8 @@ import { Transport } from "./Transport.ts"
 import * as TransportError from "./TransportError.ts"
 
 /**
+ * How to dial with `ws`, and how much may wait to be read. Sizes are in bytes.
+ *
  * @category options
  * @since 0.1.0
  */

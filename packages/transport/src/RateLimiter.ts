@@ -37,12 +37,16 @@ export interface Rate {
 export const Priority = { cancel: 0, command: 1, query: 2, subscription: 3 } as const
 
 /**
+ * The place of a request in the queue: 0 goes first, 3 last.
+ *
  * @category models
  * @since 0.1.0
  */
 export type Priority = typeof Priority[keyof typeof Priority]
 
 /**
+ * Gives leave to send requests, no faster than a `Rate` allows.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -59,6 +63,8 @@ export interface RateLimiter {
 type Turn = Deferred.Deferred<void>
 
 /**
+ * A limiter with a full bucket, by Effect's `Clock`. It serves who waits until its scope is closed.
+ *
  * @category constructors
  * @since 0.1.0
  */

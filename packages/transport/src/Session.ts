@@ -27,6 +27,8 @@ import type { Connection } from "./Transport.ts"
 import { closed, PeerSilent, TransportError, writeFailed } from "./TransportError.ts"
 
 /**
+ * What a session works with: its connection, the protocol it speaks, and whom it tells what it reads.
+ *
  * @category options
  * @since 0.1.0
  */
@@ -66,6 +68,8 @@ export interface Options {
 }
 
 /**
+ * One connection that can be written to and asked on while it is read. Its `number` counts connections.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -130,6 +134,8 @@ const isNotWritten = (cause: Cause.Cause<TransportError | InvalidRequest | Outco
   cause.reasons.some((reason) => Cause.isFailReason(reason) && reason.error._tag === "TransportError")
 
 /**
+ * A session over an open connection. It can be written to at once, but reads nothing until `run` runs.
+ *
  * @category constructors
  * @since 0.1.0
  */

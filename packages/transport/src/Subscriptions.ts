@@ -68,6 +68,8 @@ export interface Listener {
 }
 
 /**
+ * How long subscriptions wait for the venue before they ask again.
+ *
  * @category options
  * @since 0.1.0
  */
@@ -115,6 +117,8 @@ export interface Wire {
 }
 
 /**
+ * The topics that are wanted, with their listeners, over all connections of a gateway. Mutable.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -172,6 +176,8 @@ export interface Subscriptions {
 }
 
 /**
+ * Subscriptions without a topic. What is added waits for `run` to bring it onto a connection.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -193,6 +193,8 @@ export class LoginRefused
 }
 
 /**
+ * The schema of all reasons for which a connection cannot be opened, or is lost.
+ *
  * @category errors
  * @since 0.1.0
  */
@@ -207,6 +209,8 @@ export const TransportErrorReason = Schema.Union([
 ])
 
 /**
+ * Why a connection could not be opened, or was lost, told apart by `_tag`.
+ *
  * @category errors
  * @since 0.1.0
  */
@@ -245,6 +249,8 @@ export class TransportError
 }
 
 /**
+ * A `TransportError` with the reason `OpenFailed`; `status` is the HTTP status, where there was one.
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -255,6 +261,8 @@ export const openFailed = (
 ): TransportError => new TransportError({ reason: new OpenFailed({ kind, description, status }) })
 
 /**
+ * A `TransportError` with the reason `Closed`; `code` is a WebSocket close code.
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -262,6 +270,8 @@ export const closed = (code: number, closeReason = ""): TransportError =>
   new TransportError({ reason: new Closed({ code, closeReason }) })
 
 /**
+ * A `TransportError` with the reason `ReadFailed`.
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -269,6 +279,8 @@ export const readFailed = (description: string): TransportError =>
   new TransportError({ reason: new ReadFailed({ description }) })
 
 /**
+ * A `TransportError` with the reason `WriteFailed`: the frame was not sent.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -17,6 +17,8 @@ import * as SocketDial from "./internal/SocketDial.ts"
 import { Transport } from "./Transport.ts"
 
 /**
+ * How to dial with a standard WebSocket, and how much may wait to be read.
+ *
  * @category options
  * @since 0.1.0
  */
