@@ -190,6 +190,8 @@ export class Stopped extends Schema.TaggedError<Stopped>(id("Stopped"))("Stopped
 }
 
 /**
+ * The schema of all reasons for which a request or a subscription fails.
+ *
  * @category errors
  * @since 0.1.0
  */
@@ -205,6 +207,8 @@ export const HitBtcErrorReason = Schema.Union([
 ])
 
 /**
+ * Why a request or a subscription failed, told apart by `_tag`.
+ *
  * @category errors
  * @since 0.1.0
  */
