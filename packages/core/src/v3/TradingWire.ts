@@ -1,0 +1,182 @@
+/**
+ * Orders and reports on the wire of API v3, the same for spot, margin and futures, and their way into the domain and
+ * back.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import * as Decimal from "../Decimal.ts"
+import * as Order_ from "../Order.ts"
+import { Side } from "../Side.ts"
+import { absentable, Instant, MarginMode } from "./Field.ts"
+import * as Order from "./Order.ts"
+
+const isMissing = (value: unknown): boolean => value === undefined
+
+/**
+ * A report as the venue sends it: the order and, flat beside it, what happened.
+ *
+ * **Details**
+ *
+ * `report_type` is absent on the responses to a list of orders. A whole number above 2^53 for an id is refused, for it
+ * would be another.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ReportWire = Schema.Struct({
+  id: Schema.Int,
+  client_order_id: Schema.String,
+  symbol: Schema.String,
+  side: Side,
+  status: Order_.OrderStatus,
+  type: Order.OrderType,
+  time_in_force: Order_.TimeInForce,
+  quantity: Decimal.Decimal,
+  quantity_cumulative: Decimal.Decimal,
+  price: absentable(Decimal.Decimal),
+  price_average: absentable(Decimal.Decimal),
+  stop_price: absentable(Decimal.Decimal),
+  expire_time: absentable(Instant),
+  post_only: absentable(Schema.Boolean),
+  display_quantity: absentable(Decimal.Decimal),
+  created_at: Instant,
+  updated_at: Instant,
+  original_client_order_id: absentable(Schema.String),
+  order_list_id: absentable(Schema.String),
+  contingency_type: absentable(Schema.String),
+  reduce_only: absentable(Schema.Boolean),
+  margin_mode: absentable(MarginMode),
+  report_type: absentable(Order.ReportType),
+  trade_id: absentable(Schema.Int),
+  trade_quantity: absentable(Decimal.Decimal),
+  trade_price: absentable(Decimal.Decimal),
+  trade_fee: absentable(Decimal.Decimal),
+  trade_taker: absentable(Schema.Boolean),
+  trade_position_id: absentable(Schema.Int)
+}).check(
+  Schema.makeFilter((wire) =>
+    wire.report_type !== "trade" ||
+    ![wire.trade_id, wire.trade_quantity, wire.trade_price].some(isMissing) ||
+    "a report of a trade needs trade_id, trade_quantity and trade_price"
+  )
+)
+
+type ReportWire = typeof ReportWire.Type
+
+// What is undefined is left out.
+const some = <K extends string, A>(key: K, value: A | undefined): { readonly [P in K]?: A } =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: A }
+
+const toOrder = (wire: ReportWire): Order.Order => ({
+  _tag: "Order",
+  id: String(wire.id),
+  clientOrderId: wire.client_order_id,
+  symbol: wire.symbol,
+  side: wire.side,
+  status: wire.status,
+  type: wire.type,
+  timeInForce: wire.time_in_force,
+  quantity: wire.quantity,
+  cumulativeQuantity: wire.quantity_cumulative,
+  ...some("price", wire.price),
+  ...some("priceAverage", wire.price_average),
+  ...some("stopPrice", wire.stop_price),
+  ...some("expireTime", wire.expire_time),
+  postOnly: wire.post_only ?? false,
+  ...some("displayQuantity", wire.display_quantity),
+  ...some("orderListId", wire.order_list_id),
+  ...some("contingencyType", wire.contingency_type),
+  ...some("reduceOnly", wire.reduce_only),
+  ...some("marginMode", wire.margin_mode),
+  createdAt: wire.created_at,
+  updatedAt: wire.updated_at
+})
+
+const toReport = (wire: ReportWire): Order.ExecutionReport => ({
+  _tag: "ExecutionReport",
+  // Nothing is said to have happened where the venue does not say what.
+  reportType: wire.report_type ?? "status",
+  order: toOrder(wire),
+  ...(wire.report_type !== "trade" ? undefined : {
+    fill: {
+      tradeId: wire.trade_id!,
+      quantity: wire.trade_quantity!,
+      price: wire.trade_price!,
+      fee: wire.trade_fee ?? Decimal.zero,
+      ...some("isTaker", wire.trade_taker),
+      ...some("positionId", wire.trade_position_id)
+    }
+  }),
+  ...some("originalClientOrderId", wire.original_client_order_id)
+})
+
+const fromReport = ({ fill, order, originalClientOrderId, reportType }: Order.ExecutionReport): ReportWire => ({
+  id: Number(order.id),
+  client_order_id: order.clientOrderId,
+  symbol: order.symbol,
+  side: order.side,
+  status: order.status,
+  type: order.type,
+  time_in_force: order.timeInForce,
+  quantity: order.quantity,
+  quantity_cumulative: order.cumulativeQuantity,
+  ...some("price", order.price),
+  ...some("price_average", order.priceAverage),
+  ...some("stop_price", order.stopPrice),
+  ...some("expire_time", order.expireTime),
+  post_only: order.postOnly,
+  ...some("display_quantity", order.displayQuantity),
+  created_at: order.createdAt,
+  updated_at: order.updatedAt,
+  ...some("original_client_order_id", originalClientOrderId),
+  ...some("order_list_id", order.orderListId),
+  ...some("contingency_type", order.contingencyType),
+  ...some("reduce_only", order.reduceOnly),
+  ...some("margin_mode", order.marginMode),
+  report_type: reportType,
+  ...some("trade_id", fill?.tradeId),
+  ...some("trade_quantity", fill?.quantity),
+  ...some("trade_price", fill?.price),
+  ...some("trade_fee", fill?.fee),
+  ...some("trade_taker", fill?.isTaker),
+  ...some("trade_position_id", fill?.positionId)
+})
+
+/**
+ * A report: what `spot_order` and its like carry, and the result of a command.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ReportFromWire = ReportWire.pipe(
+  Schema.decodeTo(
+    Schema.toType(Order.ExecutionReport),
+    SchemaTransformation.transform({ decode: toReport, encode: fromReport })
+  )
+)
+
+/**
+ * An order that is written as a report, where nothing happened.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OrderFromWire = ReportWire.pipe(
+  Schema.decodeTo(
+    Schema.toType(Order.Order),
+    SchemaTransformation.transform({
+      decode: toOrder,
+      encode: (order) => fromReport({ _tag: "ExecutionReport", reportType: "status", order })
+    })
+  )
+)
+
+/**
+ * Active orders: what `spot_orders` and its like carry, and the result of `spot_get_orders`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OrdersFromWire = Schema.Array(OrderFromWire)
