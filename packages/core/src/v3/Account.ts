@@ -30,8 +30,8 @@ export interface ActiveOrders {
  *
  * **Gotchas**
  *
- * On the trading socket the first message is of all balances and looks like those after it: only the wallet's snapshot is
- * marked.
+ * On the trading socket the first message is of all balances and looks like those after it: only the wallet's snapshot
+ * is marked.
  *
  * @category models
  * @since 0.1.0
@@ -160,9 +160,10 @@ const refine = (message: JsonRpc.Incoming, frame: string | undefined): Message =
  *
  * **Details**
  *
- * - `spot_balance` and `wallet_balances` are the names of methods, too: their answers are a `Result`, which has no name.
- * - A message of the wrong form is `Malformed` as a whole, and its issue names the field: a list of orders without one of
- *   them would be wrong. Whoever keeps track of orders must ask for them again.
+ * - `spot_balance` and `wallet_balances` are the names of methods, too: their answers are a `Result`, which has no
+ *   name.
+ * - A message of the wrong form is `Malformed` as a whole, and its issue names the field: a list of orders without one
+ *   of them would be wrong. Whoever keeps track of orders must ask for them again.
  *
  * @category decoding
  * @since 0.1.0

@@ -80,8 +80,8 @@ export const Margin = Schema.Struct({
  * **Details**
  *
  * - `positions`: missing where there is none
- * - `reportType`: `status`, `created`, `updated` or `closed`; `reportReason` says why. Both lists are of v2, so that another
- *   word is taken, too. A result of REST has neither.
+ * - `reportType`: `status`, `created`, `updated` or `closed`; `reportReason` says why. Both lists are of v2, so that
+ *   another word is taken, too. A result of REST has neither.
  *
  * @see `margin_account`, `futures_account` in the venue's documentation
  * @category schemas

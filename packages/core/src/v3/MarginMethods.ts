@@ -33,8 +33,8 @@ export const orders = OrderMethods.make("margin")
 export const getAccounts = Method.make("margin_get_accounts", OrderMethods.NoParams, Schema.Array(MarginAccount))
 
 /**
- * Sets the margin of an account. By REST and v2 it takes `symbol`, `margin_balance`, `leverage` and `strict_validate`; a
- * balance of `"0"` closes the account.
+ * Sets the margin of an account. By REST and v2 it takes `symbol`, `margin_balance`, `leverage` and `strict_validate`;
+ * a balance of `"0"` closes the account.
  *
  * @category methods
  * @since 0.1.0

@@ -196,8 +196,8 @@ const quoted = (json: unknown, frame: string | undefined, issue: string): JsonRp
  * **Details**
  *
  * - An entry of a symbol, or of a currency, is `Data`; a frame of many, as those of `/batch`, is a `Batch` of them.
- * - One of the wrong form is `Malformed`, and its issue names channel, symbol and field. A bad trade or candle is malformed
- *   on its own; a bad level costs the whole message of that book.
+ * - One of the wrong form is `Malformed`, and its issue names channel, symbol and field. A bad trade or candle is
+ *   malformed on its own; a bad level costs the whole message of that book.
  * - A response is a `Result` or a `Failure`; an error of the connection is one without an id.
  * - A channel that the protocol does not know is a `Notification`.
  *

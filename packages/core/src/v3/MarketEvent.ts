@@ -75,8 +75,8 @@ export type MiniTicker = typeof MiniTicker.Type
  *
  * **Details**
  *
- * `sequence` is that of the full book at that moment: it jumps, and equal sequences are equal books. A level of size zero
- * is no level.
+ * `sequence` is that of the full book at that moment: it jumps, and equal sequences are equal books. A level of size
+ * zero is no level.
  *
  * @see `orderbook/{depth}/{speed}` in the venue's documentation
  * @category schemas
@@ -151,8 +151,8 @@ export type Rate = typeof Rate.Type
  * - `contractType`: `"perpetual"`
  * - `markPrice`, `indexPrice`: in the quote currency; `premiumIndex`, `averagePremiumIndex`, `interestRate`: fractions
  * - `openInterest`: in the base currency
- * - `fundingRate` (`r`), `indicativeFundingRate` (`R`): the sources disagree which of the two is settled, so both are as
- *   the venue sends them
+ * - `fundingRate` (`r`), `indicativeFundingRate` (`R`): the sources disagree which of the two is settled, so both are
+ *   as the venue sends them
  * - `nextFundingTime`: when funding is next settled
  *
  * @see `futures/info` in the venue's documentation

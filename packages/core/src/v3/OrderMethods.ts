@@ -135,8 +135,8 @@ export const NoParams = Schema.Struct({})
  * - `newOrderList`: answers with one report for each order, whose `reportType` is missing on the wire: `"status"` here
  * - `cancelOrder`: 20002 for an order that is not active, or unknown
  * - `replaceOrder`: answers with the report of the new order; 20009 where nothing changes
- * - `cancelOrders`: all active orders, with a report of each one cancelled; its `status` tells, for a text says they are
- *   those that could not be. On margin and futures it is unverified: not every source has it.
+ * - `cancelOrders`: all active orders, with a report of each one cancelled; its `status` tells, for a text says they
+ *   are those that could not be. On margin and futures it is unverified: not every source has it.
  *
  * @category methods
  * @since 0.1.0

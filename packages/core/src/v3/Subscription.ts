@@ -1,6 +1,6 @@
 /**
- * Subscriptions of API v3's public socket: many symbols a request, and an acknowledgement that is compared with what was
- * asked for, because the venue drops symbols that it does not know without a word.
+ * Subscriptions of API v3's public socket: many symbols a request, and an acknowledgement that is compared with what
+ * was asked for, because the venue drops symbols that it does not know without a word.
  *
  * @since 0.1.0
  */
@@ -66,7 +66,8 @@ const wireSymbol = (topic: Topic): string => topic.symbol.toUpperCase()
 
 const missing = (topics: NonEmptyReadonlyArray<Topic>) => (result: unknown): ReadonlyArray<Topic> => {
   const list = acknowledged(result)
-  // An answer without a list says yes to everything.
+  // An answer without a list says yes to everything. Of a channel that converts, the list has the currencies of all
+  // targets together: one that is missing for one target may be hidden by another.
   if (list === undefined) return []
   const all = new Set(list)
   return topics.filter((topic) => topic.symbol !== "*" && !all.has(wireSymbol(topic)))
@@ -145,8 +146,8 @@ export const unsubscribe = (
 ): ReadonlyArray<PublicSubscription> => grouped("unsubscribe", topics, options?.symbolsPerRequest ?? symbolsPerRequest)
 
 /**
- * Asks which symbols of a topic's channel are subscribed on this connection; its answer is read with {@link acknowledged}.
- * With any channel it is a cheap request that every healthy connection answers.
+ * Asks which symbols of a topic's channel are subscribed on this connection; its answer is read with
+ * {@link acknowledged}. With any channel it is a cheap request that every healthy connection answers.
  *
  * @category requests
  * @since 0.1.0
