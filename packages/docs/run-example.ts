@@ -1,16 +1,43 @@
-// `npm run example NAME`: runs an example of this folder; without a name, says which there are.
+// `npm run example NAME`: runs an example of this folder; without a name, says which there are. Where HITBTC_URL and
+// HITBTC_TRADING_URL do not say where to go, it goes to a simulated exchange of its own.
+import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Console, Effect, Layer } from "effect"
+import { ChildProcess } from "effect/process"
 import { readdirSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 
 const folder = new URL("./examples/", import.meta.url)
 const names = readdirSync(folder)
   .map((file) => file.replace(/\.ts$/, ""))
   // These two are tests, and run with the tests.
   .filter((name) => name !== "testing" && name !== "scripted-venue")
-const name = process.argv[2]
 
-if (name !== undefined && names.includes(name)) {
-  await import(new URL(`${name}.ts`, folder).href)
-} else {
+const run = (name: string, env: { readonly [name: string]: string }) =>
+  Effect.gen(function*() {
+    const args = ["--conditions=@effect-hitbtc/source", fileURLToPath(new URL(`${name}.ts`, folder))]
+    const options = { env, extendEnv: true, stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const
+    const example = yield* ChildProcess.make(process.execPath, args, options)
+    process.exitCode = Number(yield* example.exitCode)
+  }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+
+const onSandbox = (name: string) =>
+  Effect.gen(function*() {
+    const { url } = yield* SandboxServer.SandboxServer
+    yield* Console.error(`(on a simulated exchange at ${url}; HITBTC_URL and HITBTC_TRADING_URL say otherwise)`)
+    yield* run(name, {
+      HITBTC_URL: `${url}/api/2/ws`,
+      HITBTC_TRADING_URL: `${url}/api/2/ws/trading`,
+      HITBTC_API_KEY: "sandbox-key",
+      HITBTC_API_SECRET: "sandbox-secret"
+    })
+  }).pipe(Effect.provide(Layer.orDie(SandboxServer.layer())))
+
+const name = process.argv[2]
+if (name === undefined || !names.includes(name)) {
   console.error(`Usage: npm run example ${names.join(" | ")}`)
   process.exitCode = 1
+} else {
+  const isElsewhere = process.env.HITBTC_URL !== undefined || process.env.HITBTC_TRADING_URL !== undefined
+  NodeRuntime.runMain(isElsewhere ? run(name, {}) : onSandbox(name))
 }

@@ -33,7 +33,7 @@ export const urlV2 = "wss://api.hitbtc.com/api/2/ws"
  * @category options
  * @since 0.1.0
  */
-export interface OptionsV2 extends Omit<Gateway.Options, "url" | "protocol"> {
+export interface OptionsV2 extends Omit<Gateway.Options, "url" | "protocol" | "account"> {
   readonly url?: string | undefined
   readonly sequence?: "contiguous" | "monotonic" | undefined
 }
@@ -53,18 +53,25 @@ export const layerV2 = (
     )
   )
 
+// An option that is given as undefined is not given: it must not hide what the configuration says.
+const given = <A extends object>(options: A | undefined): Partial<A> =>
+  Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<A>
+
+const config = (urlName: string, url: string): Config.Config<OptionsV2> =>
+  Config.all({
+    url: Config.withDefault(Config.String(urlName), url),
+    callTimeout: Config.withDefault(Config.Duration("CALL_TIMEOUT"), undefined),
+    probeAfter: Config.withDefault(Config.Duration("PROBE_AFTER"), undefined)
+  }).pipe(Config.nested("HITBTC"))
+
 /**
- * The configuration that {@link layerV2Config} reads, unless told otherwise: `HITBTC_URL`, `HITBTC_CALL_TIMEOUT` and
- * `HITBTC_PROBE_AFTER`, each optional; durations such as `"10 seconds"`.
+ * The configuration that {@link layerV2Config} reads: `HITBTC_URL`, `HITBTC_CALL_TIMEOUT` and `HITBTC_PROBE_AFTER`, each
+ * optional; durations such as `"10 seconds"`.
  *
  * @category options
  * @since 0.1.0
  */
-export const configV2: Config.Config<OptionsV2> = Config.all({
-  url: Config.withDefault(Config.String("URL"), urlV2),
-  callTimeout: Config.withDefault(Config.Duration("CALL_TIMEOUT"), undefined),
-  probeAfter: Config.withDefault(Config.Duration("PROBE_AFTER"), undefined)
-}).pipe(Config.nested("HITBTC"))
+export const configV2: Config.Config<OptionsV2> = config("URL", urlV2)
 
 /**
  * The client on API v2, with options from the configuration; those given here go before.
@@ -73,10 +80,9 @@ export const configV2: Config.Config<OptionsV2> = Config.all({
  * @since 0.1.0
  */
 export const layerV2Config = (
-  options?: OptionsV2,
-  config: Config.Config<OptionsV2> = configV2
+  options?: OptionsV2
 ): Layer.Layer<MarketData.MarketData | Gateway.Gateway, Config.ConfigError, Transport> =>
-  Layer.unwrap(Effect.map(config, (read) => layerV2({ ...read, ...options })))
+  Layer.unwrap(Effect.map(configV2, (read) => layerV2({ ...read, ...given(options) })))
 
 /**
  * Where API v2 is spoken for trading only.
@@ -98,7 +104,7 @@ export const urlTradingV2 = "wss://api.hitbtc.com/api/2/ws/trading"
  * @category options
  * @since 0.1.0
  */
-export interface TradingOptionsV2 extends Omit<OptionsV2, "account"> {
+export interface TradingOptionsV2 extends OptionsV2 {
   readonly credentials: Credentials
   readonly capacity?: number | undefined
 }
@@ -120,13 +126,13 @@ export const layerTradingV2 = (
 ): Layer.Layer<Trading.Trading | Account.Account, never, Transport | Mac.Mac> =>
   Layer.effectContext(Effect.gen(function*() {
     const mac = yield* Mac.Mac
-    const { capacity, credentials, sequence, url, ...rest } = options
+    const { capacity, credentials, rate = { burst: 50, perSecond: 250 }, sequence, url, ...rest } = options
     yield* checked(credentials)
     const protocol = V2.make({ sequence })
     const desk = yield* makeDesk({ capacity })
     const gateway = yield* Gateway.make({
-      rate: { burst: 50, perSecond: 250 },
       ...rest,
+      rate,
       url: url ?? urlTradingV2,
       protocol,
       account: {
@@ -167,8 +173,16 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all({
 }).pipe(Config.nested("HITBTC"))
 
 /**
- * Trading on API v2, with credentials from the configuration, and `HITBTC_TRADING_URL` where it is set; options given
- * here go before.
+ * The configuration that {@link layerTradingV2Config} reads beside the credentials: `HITBTC_TRADING_URL`, and as
+ * {@link configV2} `HITBTC_CALL_TIMEOUT` and `HITBTC_PROBE_AFTER`.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export const tradingConfigV2: Config.Config<OptionsV2> = config("TRADING_URL", urlTradingV2)
+
+/**
+ * Trading on API v2, with credentials and options from the configuration; those given here go before.
  *
  * @category layers
  * @since 0.1.0
@@ -177,7 +191,7 @@ export const layerTradingV2Config = (
   options?: Partial<TradingOptionsV2>
 ): Layer.Layer<Trading.Trading | Account.Account, Config.ConfigError, Transport | Mac.Mac> =>
   Layer.unwrap(Effect.gen(function*() {
-    const url = yield* Config.withDefault(Config.String("TRADING_URL"), urlTradingV2).pipe(Config.nested("HITBTC"))
+    const read = yield* tradingConfigV2
     const credentials = options?.credentials ?? (yield* credentialsConfig)
-    return layerTradingV2({ url, ...options, credentials })
+    return layerTradingV2({ ...read, ...given(options), credentials })
   }))

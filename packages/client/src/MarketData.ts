@@ -43,7 +43,7 @@ export type Symbols = string | ReadonlyArray<string>
 
 /**
  * A stream of messages that must not be lost silently: how many wait for a slow consumer before the oldest are dropped
- * and a `Dropped` stands in their place. Default: 10,000.
+ * and a `Dropped` stands in their place. Default: 10,000, or 2,000 for each symbol where that is more.
  *
  * @category options
  * @since 0.1.0
@@ -72,7 +72,8 @@ export class MarketData extends Context.Service<MarketData, {
   }
   /**
    * Trades, oldest first: the latest `limit` before the subscription (1 to 1000, default 100), then each as it happens,
-   * once. What may be missing is marked: `TradeGap` after a lost connection, `Dropped` where the consumer was too slow.
+   * once; a stream that joins another on the same symbol gets as much of the past as that one has. What may be missing is
+   * marked: `TradeGap` after a lost connection, `Dropped` where the consumer was too slow.
    *
    * @since 0.1.0
    */
@@ -153,6 +154,8 @@ export class MarketData extends Context.Service<MarketData, {
 }>()("@effect-hitbtc/client/MarketData") {}
 
 const DEFAULT_CAPACITY = 10_000
+// Of trades and candles of the past: the venue's.
+const MAX_LIMIT = 1000
 const DEFAULT_DEPTH = 20
 const DEFAULT_PERIOD: Candle.Period = "M30"
 
@@ -183,9 +186,14 @@ const onTopics = <A>(
       new HitBtcError({ method, params: { symbols, ...options }, reason: new InvalidRequest({ issue }) })
     )
 }
-const buffer = <A>(options: BufferOptions | undefined): Policy<A | Dropped, HitBtcError> => ({
+// What a stream begins with must fit: the past of each topic, and as much again.
+const roomFor = (topics: ReadonlyArray<Topic.Topic>) => Math.max(DEFAULT_CAPACITY, 2 * MAX_LIMIT * topics.length)
+const buffer = <A>(
+  options: BufferOptions | undefined,
+  topics: ReadonlyArray<Topic.Topic>
+): Policy<A | Dropped, HitBtcError> => ({
   _tag: "Buffer",
-  capacity: options?.capacity ?? DEFAULT_CAPACITY,
+  capacity: options?.capacity ?? roomFor(topics),
   dropped
 })
 const capacityIssue = (options: BufferOptions | undefined) =>
@@ -228,7 +236,7 @@ export const makeV2 = Effect.gen(function*() {
       Topic.ticker,
       (topics) =>
         options.delivery === "every"
-          ? Feed.stream<Ticker, Dropped>(tickerFeeds, topics, buffer(options))
+          ? Feed.stream<Ticker, Dropped>(tickerFeeds, topics, buffer(options, topics))
           : Feed.stream<Ticker>(tickerFeeds, topics, { _tag: "Latest", key: (ticker) => ticker.symbol })
     )
 
@@ -237,9 +245,9 @@ export const makeV2 = Effect.gen(function*() {
       "trades",
       symbols,
       { ...options },
-      [integerIssue("limit", options.limit, 1000), capacityIssue(options)],
+      [integerIssue("limit", options.limit, MAX_LIMIT), capacityIssue(options)],
       (symbol) => Topic.trades(symbol, options.limit),
-      (topics) => Feed.stream<Trade | TradeGap, Dropped>(tradeFeeds, topics, buffer(options))
+      (topics) => Feed.stream<Trade | TradeGap, Dropped>(tradeFeeds, topics, buffer(options, topics))
     )
 
   const candles: MarketData["Service"]["candles"] = (symbols, options = {}) => {
@@ -252,14 +260,14 @@ export const makeV2 = Effect.gen(function*() {
         Candle.Period.literals.includes(period)
           ? undefined
           : `period: expected one of ${Candle.Period.literals.join(", ")}, got ${period}`,
-        integerIssue("limit", options.limit, 1000)
+        integerIssue("limit", options.limit, MAX_LIMIT)
       ],
       (symbol) => Topic.candles(symbol, period, options.limit),
       (topics) =>
         Feed.stream(candleFeeds, topics, {
           _tag: "Latest",
           key: (candle) => `${candle.symbol} ${candle.timestamp.epochMilliseconds}`,
-          capacity: DEFAULT_CAPACITY
+          capacity: roomFor(topics)
         })
     )
   }
@@ -277,7 +285,8 @@ export const makeV2 = Effect.gen(function*() {
           Feed.filter(bookFeeds, (message): message is BookFeed.Changed => message._tag === "Changed"),
           topics,
           { _tag: "Latest", key: (changed) => changed.symbol }
-        ).pipe(Stream.map((changed) => changed.view(depth)))
+          // One by one: a view made ahead of its consumer would be of a book that may be gone by then.
+        ).pipe(Stream.mapEffect((changed) => Effect.sync(() => changed.view(depth))))
     )
   }
 
@@ -292,7 +301,7 @@ export const makeV2 = Effect.gen(function*() {
         Feed.stream<BookMessage, Dropped>(
           Feed.filter(bookFeeds, (message): message is BookMessage => message._tag !== "Changed"),
           topics,
-          buffer(options)
+          buffer(options, topics)
         )
     )
 

@@ -72,7 +72,7 @@ export interface PlaceOptions extends CommandOptions {
  */
 export class Trading extends Context.Service<Trading, {
   /**
-   * Places an order. Succeeds with the order as the venue took it: resting, or over already.
+   * Places an order. Succeeds with the order as far as it is known when the answer is there: resting, or filled already.
    *
    * @since 0.1.0
    */

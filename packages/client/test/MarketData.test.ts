@@ -2,6 +2,7 @@ import type { BookView } from "@effect-hitbtc/client/BookView"
 import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
 import type * as Candle from "@effect-hitbtc/core/Candle"
+import * as Topic from "@effect-hitbtc/core/Topic"
 import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Context, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
@@ -234,6 +235,23 @@ describe("MarketData", () => {
         ])
       }))
 
+    it.effect("begins with all of the past of many symbols, and no more of it than was asked for", () =>
+      Effect.gen(function*() {
+        const { marketData, memory } = yield* make()
+        const venue = yield* connect(memory)
+        const symbols = Array.from({ length: 12 }, (_, i) => `S${i}BTC`)
+        yield* observe(marketData.trades(symbols, { limit: 1000 }))
+        const past = Array.from({ length: 1000 }, (_, i) => trade(i + 1))
+        for (const symbol of symbols) yield* venue.notify("snapshotTrades", { data: past, symbol })
+        const all = yield* observe(marketData.trades(symbols, { limit: 1000 }))
+        // Thousands of elements take a consumer more than one turn.
+        yield* Effect.repeat(settle, { times: 50 })
+        assert.strictEqual(all.seen.length, 12_000)
+        assert.isTrue(all.seen.every((t) => t._tag === "Trade"))
+        const few = yield* observe(marketData.trades("S3BTC", { limit: 2 }))
+        assert.deepStrictEqual(few.seen.map((t) => t._tag === "Trade" ? t.id : t._tag), [999, 1000])
+      }))
+
     it.effect("begins with the past for who joins later, too", () =>
       Effect.gen(function*() {
         const { marketData, memory } = yield* make()
@@ -320,6 +338,47 @@ describe("MarketData", () => {
         }
         yield* TestClock.adjust("5 seconds")
         assert.deepStrictEqual(seen, ["Resyncing -", "Live 100 1|2"])
+      }))
+
+    it.effect("never hands out a live view of a book that is lost, however slow the consumer", () =>
+      Effect.gen(function*() {
+        const { marketData, memory } = yield* make()
+        const venue = yield* connect(memory)
+        const symbols = ["ETHBTC", "BTCUSDT", "LTCBTC"]
+        const seen: Array<string> = []
+        yield* Effect.forkScoped(
+          Stream.runForEach(marketData.orderBooks(symbols, { depth: 1 }), (view) =>
+            Effect.gen(function*() {
+              seen.push(`${view._tag} ${(yield* marketData.connection.state)._tag}`)
+              yield* Effect.sleep("10 seconds")
+            }))
+        )
+        yield* settle
+        for (const symbol of symbols) {
+          yield* venue.notify("snapshotOrderbook", book(symbol, 1, [["2", "1"]], [["1", "1"]]))
+        }
+        yield* TestClock.adjust("35 seconds")
+        yield* venue.peer.drop
+        yield* TestClock.adjust("60 seconds")
+        assert.isAbove(seen.filter((line) => line.startsWith("Live")).length, 0)
+        assert.deepStrictEqual(seen.filter((line) => line.startsWith("Live") && line !== "Live Ready"), [])
+      }))
+
+    it.effect("is live even where another listener subscribed to the book first", () =>
+      Effect.gen(function*() {
+        const { gateway, marketData, memory } = yield* make()
+        const venue = yield* connect(memory)
+        yield* gateway.subscribe(Topic.orderBook("ETHBTC"), { onEvent: () => {}, onStatus: () => {} })
+        yield* settle
+        yield* venue.notify("snapshotOrderbook", book("ETHBTC", 1, [["2", "1"]], [["1", "1"]]))
+        const { seen } = yield* observe(marketData.orderBooks("ETHBTC", { depth: 1 }))
+        yield* venue.notify("snapshotOrderbook", book("ETHBTC", 2, [["2", "1"]], [["1", "1"]]))
+        assert.deepStrictEqual(venue.requests.map((r) => r.method), [
+          "subscribeOrderbook",
+          "unsubscribeOrderbook",
+          "subscribeOrderbook"
+        ])
+        assert.strictEqual(summary(seen.at(-1)!), "Live 2 1|2")
       }))
 
     it.effect("gives the raw messages too, and a snapshot of the maintained book to who joins later", () =>
@@ -478,6 +537,20 @@ describe("MarketData", () => {
           "Open",
           "Ready"
         ])
+      }))
+
+    it.effect("takes an option that is undefined for one that is not given", () =>
+      Effect.gen(function*() {
+        const { memory } = yield* make()
+        yield* memory.accept
+        const provider = ConfigProvider.fromEnv({ env: { HITBTC_URL: "wss://demo/api/2/ws" } })
+        yield* Layer.build(
+          HitBtc.layerV2Config({ url: undefined }).pipe(
+            Layer.provide(memory.layer),
+            Layer.provide(ConfigProvider.layer(provider))
+          )
+        )
+        assert.strictEqual((yield* memory.accept).url, "wss://demo/api/2/ws")
       }))
 
     it.effect("takes its options from the configuration", () =>

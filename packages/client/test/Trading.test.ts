@@ -169,7 +169,7 @@ describe("login", () => {
       for (const { fiber } of [reports, outcomes]) {
         assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason._tag, "Stopped")
       }
-      assert.strictEqual((yield* Effect.flip(trading.connection.ready))._tag, "Stopped")
+      assert.strictEqual((yield* Effect.flip(trading.connection.ready)).reason._tag, "Stopped")
     }))
 
   for (

@@ -34,7 +34,7 @@ import type * as Calls from "./Calls.ts"
 import type { ConnectionState } from "./ConnectionState.ts"
 import type { Frame } from "./Frame.ts"
 import * as Metrics from "./GatewayMetrics.ts"
-import { type HitBtcError, Stopped } from "./HitBtcError.ts"
+import { HitBtcError, Stopped } from "./HitBtcError.ts"
 import * as Hub from "./Hub.ts"
 import * as Requests from "./internal/Requests.ts"
 import * as RateLimiter from "./RateLimiter.ts"
@@ -208,11 +208,11 @@ export class Gateway extends Context.Service<Gateway, {
    */
   readonly anomalies: Stream.Stream<Anomaly>
   /**
-   * Waits until the connection is `Ready`. Fails with `Stopped` where it never will be again.
+   * Waits until the connection is `Ready`. Fails with reason `Stopped` where it never will be again.
    *
    * @since 0.1.0
    */
-  readonly ready: Effect.Effect<void, Stopped>
+  readonly ready: Effect.Effect<void, HitBtcError>
   /**
    * Why the gateway stopped: waits until it did.
    *
@@ -443,7 +443,12 @@ export const make = Effect.fnUntraced(function*(
             onSome: () => Effect.void,
             onNone: () =>
               Effect.flatMap(Deferred.await(stopped), (error) =>
-                Effect.fail(new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })))
+                Effect.fail(
+                  new HitBtcError({
+                    method: "connect",
+                    reason: new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })
+                  })
+                ))
           }))
         )
     ),

@@ -7,6 +7,8 @@ import * as VenueError from "@effect-hitbtc/core/VenueError"
 import * as Schema from "effect/Schema"
 import { TransportError } from "./TransportError.ts"
 
+const INTERNAL_SERVER_ERROR = 500
+
 const id = (name: string) => `@effect-hitbtc/transport/HitBtcError/${name}`
 
 /**
@@ -38,7 +40,8 @@ export class Rejected extends Schema.TaggedError<Rejected>(id("Rejected"))("Reje
 }) {
   /** @since 0.1.0 */
   get isRetryable(): boolean {
-    return this.error.isRetryable
+    // What failed inside the venue may have been executed: to repeat it is safe only for a question.
+    return this.error.isRetryable && this.error.code !== INTERNAL_SERVER_ERROR
   }
   override get message(): string {
     const { code, description, message } = this.error

@@ -13,7 +13,7 @@ const refused = (code?: number) =>
 const reasons: ReadonlyArray<readonly [HitBtcError.HitBtcErrorReason, boolean]> = [
   [new HitBtcError.NotSent({ description: "no connection" }), true],
   [rejected(429), true],
-  [rejected(500), true],
+  [rejected(500), false],
   [rejected(503), true],
   [rejected(20010), true],
   [rejected(20080), true],

@@ -27,9 +27,9 @@ export const make = (topic: Topic, outlets: ReadonlySet<Outlet<Candle>>): Feed<C
       }
     },
     onStatus() {},
-    replay(outlet) {
+    replay(outlet, wanted = DEFAULT_LIMIT) {
       const byTime = Array.from(known).toSorted(([a], [b]) => a - b)
-      for (const [, candle] of byTime.slice(-limit)) outlet.put(candle)
+      for (const [, candle] of byTime.slice(-Math.min(limit, wanted))) outlet.put(candle)
     }
   }
 }

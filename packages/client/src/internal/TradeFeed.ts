@@ -31,7 +31,7 @@ export const make = (
   return {
     onEvent(event) {
       if (event._tag !== "Trades") return
-      const trades = event.isSnapshot ? event.trades.toSorted((a, b) => a.id - b.id) : event.trades
+      const trades = event.trades.length > 1 ? event.trades.toSorted((a, b) => a.id - b.id) : event.trades
       const oldest = trades[0]
       if (event.isSnapshot && oldest !== undefined && lastId !== -Infinity && oldest.id > lastId) {
         put({ _tag: "TradeGap", symbol: topic.symbol, after: lastId, before: oldest.id })
@@ -41,8 +41,8 @@ export const make = (
       }
     },
     onStatus() {},
-    replay(outlet) {
-      for (const trade of past.slice(-limit)) outlet.put(trade)
+    replay(outlet, wanted = DEFAULT_LIMIT) {
+      for (const trade of past.slice(-Math.min(limit, wanted))) outlet.put(trade)
     }
   }
 }

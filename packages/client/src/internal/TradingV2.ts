@@ -169,8 +169,12 @@ export const execute = (
       const error = (reason: HitBtcError["reason"]) =>
         Effect.fail(new HitBtcError({ method, id: failure?.id ?? id, params, reason }))
       switch (outcome?._tag) {
-        case "Accepted":
-          return Effect.succeed(outcome.report.order)
+        case "Accepted": {
+          // What was reported before the answer is newer than the answer: a market order is filled by then.
+          const { order } = outcome.report
+          const known = commands.tracker.orders.get(order.clientOrderId)?.order
+          return Effect.succeed(known?.id === order.id ? known : order)
+        }
         case "Rejected":
           return error(new Rejected({ error: outcome.error }))
         case "OutcomeUnknown":

@@ -5,6 +5,7 @@
 import type { OptionsV2 } from "@effect-hitbtc/client/HitBtc"
 import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
+import * as Gateway from "@effect-hitbtc/transport/Gateway"
 import * as MemoryTransport from "@effect-hitbtc/transport/MemoryTransport"
 import { Context, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
@@ -59,7 +60,11 @@ export const settle = TestClock.adjust(0)
 export const make = Effect.fnUntraced(function*(options?: OptionsV2) {
   const memory = yield* MemoryTransport.make()
   const context = yield* Layer.build(HitBtc.layerV2(options).pipe(Layer.provide(memory.layer)))
-  return { memory, marketData: Context.get(context, MarketData.MarketData) }
+  return {
+    memory,
+    marketData: Context.get(context, MarketData.MarketData),
+    gateway: Context.get(context, Gateway.Gateway)
+  }
 })
 
 const level = ([price, size]: readonly [string, string]) => ({ price, size })
