@@ -25,6 +25,8 @@ const program = Effect.gen(function*() {
     Rejected: ({ error }) => Console.error(`rejected: ${error.code} ${error.message}`),
     // It never left: sending it again is safe.
     NotSent: ({ description }) => Console.error(`not sent: ${description}`),
+    // The connection was given up, for instance because the key is wrong.
+    Stopped: ({ error }) => Console.error(`stopped: ${error.message}`),
     // It may have been executed. The id finds it again: among the active orders, and in `trading.outcomes`.
     OutcomeUnknown: ({ clientOrderId }) => Console.error(`unknown: look for ${clientOrderId}`)
   })

@@ -2,7 +2,7 @@ import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { execFile } from "node:child_process"
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 
@@ -25,6 +25,22 @@ describe("the README", () => {
 
   it("begins with a stream in 20 lines", () => {
     assert.isAtMost(blocks[0]!.trimEnd().split("\n").length, 20)
+  })
+})
+
+describe("a link", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync(new URL("packages/docs", `file://${root}`)).filter((name) => name.endsWith(".md")).map((name) =>
+      `packages/docs/${name}`
+    ),
+    ...["core", "transport", "client", "sandbox", "bench"].map((name) => `packages/${name}/README.md`)
+  ]
+  it.each(pages)("of %s leads somewhere", (page) => {
+    const links = Array.from(read(page).matchAll(/\]\((?!https?:)([^)#]+)/g), ([, link]) => link!)
+    for (const link of links) {
+      assert.isTrue(existsSync(new URL(link, new URL(page, `file://${root}`))), `${page}: ${link}`)
+    }
   })
 })
 
