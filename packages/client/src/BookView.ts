@@ -50,6 +50,8 @@ export interface Stale {
 }
 
 /**
+ * A look at an order book: with levels only where it is live.
+ *
  * @category models
  * @since 0.1.0
  */

@@ -9,6 +9,8 @@ import type { Gateway } from "@effect-hitbtc/transport/Gateway"
 import * as Effect from "effect/Effect"
 
 /**
+ * The connection behind a service.
+ *
  * **Details**
  *
  * - `state`, `states`: where the connection is in its life, now and as a Stream of changes
@@ -30,6 +32,8 @@ export interface Connection
 }
 
 /**
+ * The connection of a gateway, without what only services need of it.
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -16,6 +16,8 @@ export interface Dropped {
 }
 
 /**
+ * Marks the place of messages that were dropped.
+ *
  * @category constructors
  * @since 0.1.0
  */

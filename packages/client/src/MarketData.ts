@@ -53,6 +53,8 @@ export interface BufferOptions {
 }
 
 /**
+ * Market data of the venue: Streams that subscribe while they run, and requests.
+ *
  * @category services
  * @since 0.1.0
  */
@@ -328,6 +330,8 @@ export const makeV2 = Effect.gen(function*() {
 })
 
 /**
+ * Market data on API v2, over a gateway of the application.
+ *
  * @category layers
  * @since 0.1.0
  */

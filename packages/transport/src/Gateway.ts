@@ -74,6 +74,8 @@ export interface Account {
 }
 
 /**
+ * Where the gateway goes, and how it behaves; the defaults are in parentheses.
+ *
  * **Details**
  *
  * - `account`: whose connections these are; nobody's where it is left out
@@ -108,6 +110,8 @@ export interface Options {
 }
 
 /**
+ * How one request goes out.
+ *
  * **Details**
  *
  * - `id`: an id of your own; it must not be one that is awaited already, and a number must be finite. Use each once:
@@ -133,6 +137,8 @@ export interface CallOptions {
 }
 
 /**
+ * One connection to the venue, kept for as long as its scope lives.
+ *
  * @category services
  * @since 0.1.0
  */
@@ -231,6 +237,8 @@ const defaultSilenceLimit = (channel: string): Duration.Input | undefined =>
   channel === "ticker" || channel === "orderBook" ? "2 minutes" : undefined
 
 /**
+ * Starts a gateway, which dials at once and runs until the scope ends.
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -459,6 +467,8 @@ export const make = Effect.fnUntraced(function*(
 })
 
 /**
+ * A gateway, as a layer.
+ *
  * @category layers
  * @since 0.1.0
  */

@@ -1,3 +1,4 @@
+/** The feed of an order book. */
 import type { BookMessage } from "@effect-hitbtc/core/BookMessage"
 import * as OrderBook from "@effect-hitbtc/core/OrderBook"
 import type { Topic } from "@effect-hitbtc/core/Topic"

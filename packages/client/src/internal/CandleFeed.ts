@@ -1,3 +1,4 @@
+/** The feed of the candles of a symbol and a period. */
 import type { Candle } from "@effect-hitbtc/core/Candle"
 import type { Topic } from "@effect-hitbtc/core/Topic"
 import type { Feed, Outlet } from "./Feed.ts"

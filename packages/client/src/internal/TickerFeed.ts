@@ -1,3 +1,4 @@
+/** The feed of a ticker. */
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
 import type { Feed, Outlet } from "./Feed.ts"
 

@@ -1,3 +1,4 @@
+/** The feed of the trades of a symbol. */
 import type { Topic } from "@effect-hitbtc/core/Topic"
 import type { Trade } from "@effect-hitbtc/core/Trade"
 import type { TradeGap } from "../Delivery.ts"

@@ -1,3 +1,4 @@
+/** Requests of typed methods. */
 import type { Method } from "@effect-hitbtc/core/Method"
 import type { CallOptions, Gateway } from "@effect-hitbtc/transport/Gateway"
 import { HitBtcError, InvalidRequest, InvalidResult } from "@effect-hitbtc/transport/HitBtcError"
