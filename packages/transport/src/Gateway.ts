@@ -442,9 +442,10 @@ export const make = Effect.fnUntraced(function*(
     renew: subscriptions.renew,
     topics: Effect.sync(subscriptions.topics),
     ready: Effect.suspend(() =>
-      state._tag === "Ready"
+      // A connection that was lost in this very turn is still called ready.
+      state._tag === "Ready" && requests.isOpen()
         ? Effect.void
-        : states.stream(() => state).pipe(
+        : states.stream().pipe(
           Stream.filter(({ _tag }) => _tag === "Ready"),
           Stream.runHead,
           Effect.flatMap(Option.match({

@@ -28,6 +28,8 @@ export interface Requests {
   readonly nextId: () => number
   /** Requests go out on this session from now on. */
   readonly begin: (session: Session) => void
+  /** Whether there is one. */
+  readonly isOpen: () => boolean
   /** They wait. */
   readonly pause: () => void
   /** They fail. The state says why. */
@@ -162,6 +164,7 @@ export const make = (options: {
       session = next
       callable.openUnsafe()
     },
+    isOpen: () => session !== undefined,
     pause() {
       session = undefined
       callable.closeUnsafe()
