@@ -12,6 +12,7 @@
 import { type BookMessage, type Decimal, OrderBook } from "@effect-hitbtc/core"
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 import { pathToFileURL } from "node:url"
 
 type Level = BookMessage.Level
@@ -403,7 +404,8 @@ const measureBook = ({ changes, name, start }: Flow): string => {
 const BOOK = "OrderBook"
 
 const main = async () => {
-  const [frames = "../shared/data/hitbtc-v2-frames.ndjson", only] = process.argv.slice(2)
+  const recording = fileURLToPath(new URL("../../../../shared/data/hitbtc-v2-frames.ndjson", import.meta.url))
+  const [frames = recording, only] = process.argv.slice(2)
   const path = process.env["SORTED_BTREE"]
   if (path !== undefined) candidates["sorted-btree"] = await bTree(path)
   else if (only === undefined) console.log("sorted-btree is absent: set SORTED_BTREE to the path of its module")

@@ -511,7 +511,7 @@ describe("OrderBook", () => {
     })
   })
 
-  const recording = "../shared/data/hitbtc-v2-frames.ndjson"
+  const recording = new URL("../../../../shared/data/hitbtc-v2-frames.ndjson", import.meta.url)
 
   it.skipIf(!existsSync(recording))("equals a naive replay after every message of a recorded feed", () => {
     interface Frame {
