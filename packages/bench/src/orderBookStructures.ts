@@ -12,8 +12,7 @@
 import { type BookMessage, type Decimal, OrderBook } from "@effect-hitbtc/core"
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
-import { pathToFileURL } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 
 type Level = BookMessage.Level
 

@@ -214,7 +214,8 @@ describe("MarketData", () => {
         const again = yield* connect(memory)
         yield* settle
         yield* again.notify("snapshotTrades", { data: [trade(3), trade(4), trade(5)], symbol: "ETHBTC" })
-        assert.deepStrictEqual(seen.map((t) => t._tag === "Trade" ? t.id : t._tag), [1, 2, 3, 4, 5])
+        yield* again.notify("updateTrades", { data: [trade(7), trade(6)], symbol: "ETHBTC" })
+        assert.deepStrictEqual(seen.map((t) => t._tag === "Trade" ? t.id : t._tag), [1, 2, 3, 4, 5, 6, 7])
       }))
 
     it.effect("marks a gap where the snapshot does not reach back to the last trade seen (82)", () =>
