@@ -93,9 +93,9 @@ export const open = (self: Connections, peer: Peer, path: string, protocol: Prot
     id,
     path,
     notify: (channel, symbol, frame) => push(frame, channel, symbol),
-    respond: ({ frame, kind }) => {
+    respond: ({ frame, kind, more = [] }) => {
       if (frame === undefined || (kind === "acknowledgement" && Faults.takeWithheld(self.faults))) return
-      push(frame)
+      for (const text of [frame, ...more]) push(text)
     },
     request: (request) => handle(self, connection, request)
   }

@@ -10,12 +10,13 @@ import type * as Duration from "effect/Duration"
 import type * as RequestFaults from "./RequestFaults.ts"
 
 /**
- * A kind of data, whatever a protocol calls it: `reports` are those of an account's orders, the others are public.
+ * A kind of data, whatever a protocol calls it: `reports`, `balances` and `transactions` are those of an account, the
+ * others are public.
  *
  * @category models
  * @since 0.1.0
  */
-export type Channel = "ticker" | "orderbook" | "trades" | "candles" | "reports"
+export type Channel = "ticker" | "orderbook" | "trades" | "candles" | "reports" | "balances" | "transactions"
 
 /**
  * Which frames a silence swallows: all, answers too, where neither `channel` nor `symbol` is given; or only the data of a

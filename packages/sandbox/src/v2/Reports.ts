@@ -60,7 +60,7 @@ export const leave = (self: Reports, session: Session): void => {
  */
 export const publish = (self: Reports, report: Order.Report): void => {
   const sessions = self.subscribers.get(report.order.account)
-  if (sessions === undefined) return
+  if (sessions === undefined || !TradingWire.isKnown(report.order)) return
   const frame = TradingWire.reportFrame(report, self.digits)
   for (const session of sessions.keys()) session.notify("reports", report.order.market.id, frame)
 }
