@@ -12,8 +12,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Connections from "./Connections.ts"
+import type { Account } from "./exchange/Account.ts"
 import type { Exchange } from "./exchange/Exchange.ts"
+import type { Transaction } from "./exchange/Transaction.ts"
 import * as Truth from "./exchange/Truth.ts"
+import * as Wallet from "./exchange/Wallet.ts"
 import * as Faults from "./Faults.ts"
 import * as Market from "./Market.ts"
 import * as PriceLevels from "./PriceLevels.ts"
@@ -121,6 +124,18 @@ export const make = Effect.fnUntraced(
         Effect.tap(() => flush)
       )
 
+    const onWallet = (
+      key: string | undefined,
+      f: (account: Account, now: number) => Transaction
+    ): Effect.Effect<number> =>
+      Clock.currentTimeMillis.pipe(
+        Effect.map((now) => {
+          Venue.step(venue, now)
+          return f(Truth.account(venue.exchange, key), venue.now).id
+        }),
+        Effect.tap(() => flush)
+      )
+
     return {
       serve,
       refusal: (url) => Effect.sync(() => Option.fromUndefinedOr(Venue.refusal(venue, url))),
@@ -139,6 +154,17 @@ export const make = Effect.fnUntraced(
       orders: (key) => truth((exchange) => Truth.orders(exchange, Truth.account(exchange, key).orders.values())),
       openOrders: (key) => truth((exchange) => Truth.orders(exchange, Truth.account(exchange, key).active)),
       balances: (key) => truth((exchange) => Truth.balances(exchange, Truth.account(exchange, key))),
+      walletBalances: (key) => truth((exchange) => Truth.walletBalances(exchange, Truth.account(exchange, key))),
+      deposit: ({ amount, confirmAfter = 0, currency, key }) =>
+        onWallet(key, (account, now) => {
+          const confirmedAt = now + Duration.toMillis(confirmAfter)
+          return Wallet.deposit(venue.exchange, account, { currency, amount, confirmedAt }, now)
+        }),
+      transfer: ({ amount, currency, from, key, to }) =>
+        onWallet(key, (account, now) => {
+          if (from === to) throw new RangeError(`A transfer from ${from} to ${to} moves nothing`)
+          return Wallet.transfer(venue.exchange, account, { currency, amount, from }, now)
+        }),
       house: truth(Truth.house),
       resendOrders: Effect.andThen(
         Effect.sync(() => {
