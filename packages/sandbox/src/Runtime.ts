@@ -24,6 +24,8 @@ import * as Random from "./Random.ts"
 import type { Options, Sandbox } from "./Sandbox.ts"
 import * as Simulation from "./Simulation.ts"
 import * as ProtocolV2 from "./v2/ProtocolV2.ts"
+import * as TradingProtocol from "./v3/TradingProtocol.ts"
+import * as WalletProtocol from "./v3/WalletProtocol.ts"
 import * as Venue from "./Venue.ts"
 
 /**
@@ -49,7 +51,9 @@ export const make = Effect.fnUntraced(
       simulation,
       accounts,
       protocols: (exchange) => [
-        ProtocolV2.make({ simulation, exchange, random: Random.make(seed, "v2"), answersNotifications })
+        ProtocolV2.make({ simulation, exchange, random: Random.make(seed, "v2"), answersNotifications }),
+        TradingProtocol.make({ exchange, random: Random.make(seed, "v3 trading") }),
+        WalletProtocol.make({ exchange })
       ],
       seed,
       faults,
