@@ -56,6 +56,18 @@ const enter = {
   market: MatchingEngine.market
 }
 
+/** Two asks and a bid that are linked, between two asks that are not. */
+const linkedBook = () => {
+  const engine = MatchingEngine.make()
+  const linked = new Set([2, 3, 4])
+  MatchingEngine.limit(engine, { id: 1, side: "sell", price: 10n, quantity: 1n })
+  MatchingEngine.limit(engine, { id: 2, side: "sell", price: 10n, quantity: 5n, linked })
+  MatchingEngine.limit(engine, { id: 3, side: "sell", price: 11n, quantity: 5n, linked })
+  MatchingEngine.limit(engine, { id: 4, side: "buy", price: 1n, quantity: 5n, linked })
+  MatchingEngine.limit(engine, { id: 5, side: "sell", price: 12n, quantity: 5n })
+  return engine
+}
+
 describe("MatchingEngine", () => {
   it("matches the best price first, and at one price who came first", () => {
     const engine = MatchingEngine.make()
@@ -193,16 +205,6 @@ describe("MatchingEngine", () => {
   })
 
   it("lets linked orders leave the book with the first that is executed, and does not count on them", () => {
-    const linkedBook = () => {
-      const engine = MatchingEngine.make()
-      const linked = new Set([2, 3, 4])
-      MatchingEngine.limit(engine, { id: 1, side: "sell", price: 10n, quantity: 1n })
-      MatchingEngine.limit(engine, { id: 2, side: "sell", price: 10n, quantity: 5n, linked })
-      MatchingEngine.limit(engine, { id: 3, side: "sell", price: 11n, quantity: 5n, linked })
-      MatchingEngine.limit(engine, { id: 4, side: "buy", price: 1n, quantity: 5n, linked })
-      MatchingEngine.limit(engine, { id: 5, side: "sell", price: 12n, quantity: 5n })
-      return engine
-    }
     const available = (price: bigint | undefined, gone?: Set<number>) =>
       MatchingEngine.available(linkedBook(), "buy", price, 100n, gone)
     assert.deepStrictEqual([10n, 11n, 12n, undefined].map((price) => available(price)), [6n, 6n, 11n, 11n])

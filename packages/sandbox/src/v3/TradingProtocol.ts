@@ -26,12 +26,11 @@ export const make = (options: { readonly exchange: Exchange.Exchange; readonly r
     report: (report) => TradingWire.reportFrame(report, digits),
     activeOrders: TradingWire.activeOrders
   })
-  const list = (balances: ReadonlyArray<string>): string => notification("spot_balance", `[${balances.join(",")}]`)
   const balances = Balances.make({
     purseOf: ({ purse }) => purse,
     balance: (currency, balance) => TradingWire.balance(currency, balance, digits),
-    all: list,
-    changes: (balances) => [list(balances)]
+    all: balanceFrame,
+    changes: (balances) => [balanceFrame(balances)]
   })
   return {
     paths: ["/api/3/ws/trading"],
@@ -58,3 +57,6 @@ export const make = (options: { readonly exchange: Exchange.Exchange; readonly r
     tick: (now) => Balances.tick(balances, now)
   }
 }
+
+const balanceFrame = (balances: ReadonlyArray<string>): string =>
+  notification("spot_balance", `[${balances.join(",")}]`)

@@ -431,37 +431,38 @@ describe("a list of orders is refused", () => {
     readonly [
       contingencyType: Parameters<Floor.Floor["newOrderList"]>[1],
       orders: ReadonlyArray<Input>,
-      description: string
+      rule: string
     ]
   > = [
-    ["allOrNone", [], "allOrNone: expected 2 or 3 orders"],
-    ["allOrNone", [{ ...one, ...fok }], "allOrNone: expected 2 or 3 orders"],
-    ["allOrNone", [{ ...one, ...fok }, { ...profit, ...fok }], "allOrNone: all symbols must be different"],
-    ["allOrNone", [usdt("x", "1", fok), { ...profit, ...fok }], "allOrNone: orders must be of type limit or market"],
-    ["allOrNone", [usdt("x", "1", fok), one], "allOrNone: orders must be FOK"],
-    ["oneCancelOther", [one, one, one, one], "oneCancelOther: expected 2 or 3 orders"],
-    ["oneCancelOther", [one, limit("two", "0.07")], "oneCancelOther: at most one order may be of type limit"],
+    ["allOrNone", [], "expected 2 or 3 orders"],
+    ["allOrNone", [{ ...one, ...fok }], "expected 2 or 3 orders"],
+    ["allOrNone", [{ ...one, ...fok }, { ...profit, ...fok }], "all symbols must be different"],
+    ["allOrNone", [usdt("x", "1", fok), { ...profit, ...fok }], "orders must be of type limit or market"],
+    ["allOrNone", [usdt("x", "1", fok), one], "orders must be FOK"],
+    ["oneCancelOther", [one, one, one, one], "expected 2 or 3 orders"],
+    ["oneCancelOther", [one, limit("two", "0.07")], "at most one order may be of type limit"],
     [
       "oneCancelOther",
       [{ clientOrderId: "x", type: "market" }, profit],
-      "oneCancelOther: orders must be limit, stop or take-profit orders"
+      "orders must be limit, stop or take-profit orders"
     ],
-    ["oneCancelOther", [profit, { ...one, ...fok }], "oneCancelOther: a limit order must not be IOC or FOK"],
-    ["oneTriggerOther", [one], "oneTriggerOther: expected 2 or 3 orders"],
-    ["oneTriggerOneCancelOther", [one, profit], "oneTriggerOneCancelOther: expected 3 or 4 orders"],
+    ["oneCancelOther", [profit, { ...one, ...fok }], "a limit order must not be IOC or FOK"],
+    ["oneTriggerOther", [one], "expected 2 or 3 orders"],
+    ["oneTriggerOneCancelOther", [one, profit], "expected 3 or 4 orders"],
     [
       "oneTriggerOneCancelOther",
       [one, profit, usdt("x", "1")],
-      "oneTriggerOneCancelOther: all symbols must be the same"
+      "all symbols must be the same"
     ],
     [
       "oneTriggerOneCancelOther",
       [profit, one, limit("two", "0.07")],
-      "oneTriggerOneCancelOther: at most one order may be of type limit"
+      "at most one order may be of type limit"
     ]
   ]
-  for (const [contingencyType, orders, description] of cases) {
-    it(description, () => {
+  for (const [contingencyType, orders, rule] of cases) {
+    const description = `${contingencyType}: ${rule}`
+    it(`${description}, ${orders.length} orders`, () => {
       const floor = Floor.make()
       const result = floor.newOrderList("a", contingencyType, orders)
       assert.deepInclude(Result.isFailure(result) ? result.failure : {}, { _tag: "Invalid", description })

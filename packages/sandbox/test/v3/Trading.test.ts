@@ -1,10 +1,10 @@
 import * as TradingWire from "@effect-hitbtc/core/v3/TradingWire"
 import { Sandbox } from "@effect-hitbtc/sandbox"
-import type { Transport } from "@effect-hitbtc/transport"
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema, type Scope } from "effect"
+import { assert, describe } from "@effect/vitest"
+import { Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { connect, settle } from "../support/Client.ts"
+import * as Stage from "../support/Stage.ts"
 import * as V2 from "../support/Trader.ts"
 import { brief, type Report, trade, TRADING } from "../support/TraderV3.ts"
 
@@ -17,10 +17,7 @@ const layer = Sandbox.layerTransport({
 /** 2022-12-27T10:35:52.737Z, as in the reference. */
 const START = Date.UTC(2022, 11, 27, 10, 35, 52, 737)
 
-type Services = Sandbox.Sandbox | Transport.Transport | Scope.Scope
-
-const test = <E>(name: string, body: Effect.Effect<void, E, Services>) =>
-  it.effect(name, () => Effect.andThen(TestClock.setTime(START), Effect.provide(body, layer)))
+const test = Stage.at(START, layer)
 
 describe("v3 trading", () => {
   test(
