@@ -13,8 +13,9 @@ import type { Currency } from "@effect-hitbtc/core/Currency"
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
 import * as Topic from "@effect-hitbtc/core/Topic"
 import type { Trade } from "@effect-hitbtc/core/Trade"
+import type { TradesQuery } from "@effect-hitbtc/core/TradesQuery"
 import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
-import * as Methods from "@effect-hitbtc/core/v2/Methods"
+import * as Methods from "@effect-hitbtc/core/v2/MarketDataMethods"
 import { type CallOptions, Gateway } from "@effect-hitbtc/transport/Gateway"
 import * as Metrics from "@effect-hitbtc/transport/GatewayMetrics"
 import { HitBtcError, InvalidRequest } from "@effect-hitbtc/transport/HitBtcError"
@@ -138,13 +139,13 @@ export class MarketData extends Context.Service<MarketData, {
    */
   readonly getCurrency: (currency: string, options?: CallOptions) => Effect.Effect<Currency, HitBtcError>
   /**
-   * Trades of the past, newest first unless `sort` says otherwise. What the parameters mean: `V2Methods.GetTradesParams`.
+   * Trades of the past, newest first unless `sort` says otherwise. What the parameters mean: `TradesQuery`.
    *
    * @since 0.1.0
    */
   readonly getTrades: (
     symbol: string,
-    params?: Omit<typeof Methods.GetTradesParams.Type, "symbol">,
+    params?: TradesQuery,
     options?: CallOptions
   ) => Effect.Effect<ReadonlyArray<Trade>, HitBtcError>
   /**

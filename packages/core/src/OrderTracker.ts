@@ -20,7 +20,7 @@ import { isActive, type Order, type OrderStatus } from "./Order.ts"
  * - `Pending`: it was sent, and nothing was heard of it yet
  * - `Active`: the venue has it, in the book or waiting for its stop price
  * - `Closed`: filled, cancelled or expired, as `order.status` says
- * - `Rejected`: the venue turned it down, or it could not be written after all
+ * - `Rejected`: the venue turned it down, at once or in a report of it, or it could not be written after all
  * - `OutcomeUnknown`: it was sent, and no answer came
  * - `ClosedMeanwhile`: it was active before the connection was lost, and is no more: filled, cancelled or expired, and
  *   the venue does not say which. `order` is as it was last seen.

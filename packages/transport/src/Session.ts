@@ -170,9 +170,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const dispatch = (message: Message | Batch<Message>): void => {
     switch (message._tag) {
       case "Data": {
-        const { channel, event } = message
-        if (!subscriptions.route(channel, event, lastFrameAt)) {
-          anomaly(Metrics.unrouted, { _tag: "Unrouted", channel, symbol: event.symbol })
+        if (!subscriptions.route(message, lastFrameAt)) {
+          anomaly(Metrics.unrouted, { _tag: "Unrouted", channel: message.channel, symbol: message.symbol })
         }
         return
       }

@@ -18,8 +18,7 @@
  * @since 0.1.0
  */
 import type { Request } from "@effect-hitbtc/core/JsonRpc"
-import type { MarketEvent } from "@effect-hitbtc/core/MarketEvent"
-import type { Protocol } from "@effect-hitbtc/core/Protocol"
+import type { Data, DataEvent, Protocol } from "@effect-hitbtc/core/Protocol"
 import type * as Topic from "@effect-hitbtc/core/Topic"
 import type { VenueError } from "@effect-hitbtc/core/VenueError"
 import type * as Duration from "effect/Duration"
@@ -63,7 +62,7 @@ export type Status =
  * @since 0.1.0
  */
 export interface Listener {
-  readonly onEvent: (event: MarketEvent) => void
+  readonly onEvent: (event: DataEvent) => void
   readonly onStatus: (status: Status) => void
 }
 
@@ -143,11 +142,11 @@ export interface Subscriptions {
    */
   readonly renew: (topic: Topic.Topic) => void
   /**
-   * Hands an event to the listeners of its topic. `false` where there are none.
+   * Hands a message to the listeners of its topic. `false` where there are none.
    *
    * @since 0.1.0
    */
-  readonly route: (channel: string, event: MarketEvent, now: number) => boolean
+  readonly route: (data: Data, now: number) => boolean
   /**
    * Brings the wanted topics onto a new connection and keeps them there. Runs until interrupted, or fails where the
    * connection must be given up. `onReady` runs once, when all that was wanted at the start is settled.

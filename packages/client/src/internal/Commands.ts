@@ -201,6 +201,7 @@ export const make = (options: {
       if (event._tag === "ActiveOrders") {
         return current.isOpen() ? reconcile(event.orders, undefined, false) : becomeCurrent(event.orders, askedAt)
       }
+      if (event._tag === "MarginAccounts") return
       if (!current.isOpen()) return void held.push(event)
       take(event)
       reports.put(event)

@@ -4,21 +4,14 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import type { Market } from "../AccountEvent.ts"
 import { Decimal } from "../Decimal.ts"
+import type { ExecutionReport } from "../ExecutionReport.ts"
 import * as Method from "../Method.ts"
-import * as Order_ from "../Order.ts"
+import * as Order from "../Order.ts"
 import { Side } from "../Side.ts"
 import { ClientOrderId, Instant, MarginMode } from "./Field.ts"
-import * as Order from "./Order.ts"
 import { OrdersFromWire, ReportFromWire } from "./TradingWire.ts"
-
-/**
- * Where orders are traded.
- *
- * @category models
- * @since 0.1.0
- */
-export type Market = "spot" | "margin" | "futures"
 
 /**
  * The parameters of an order, once they are checked.
@@ -40,7 +33,7 @@ export const NewOrderParams = Schema.Struct({
   symbol: Schema.String,
   side: Side,
   type: Schema.optionalKey(Order.OrderType),
-  timeInForce: Schema.optionalKey(Order_.TimeInForce),
+  timeInForce: Schema.optionalKey(Order.TimeInForce),
   quantity: Decimal,
   price: Schema.optionalKey(Decimal),
   stopPrice: Schema.optionalKey(Decimal),
@@ -150,7 +143,7 @@ export const make = (market: Market) => ({
     ...Method.make(`${market}_new_order_list`, NewOrderListParams, ReportFromWire),
     // Five clients agree on it; no exchange was recorded.
     responses: (params: typeof NewOrderListParams.Type) => params.orders.length
-  } satisfies ListMethod<typeof NewOrderListParams.Type, Order.ExecutionReport>,
+  } satisfies ListMethod<typeof NewOrderListParams.Type, ExecutionReport>,
   cancelOrder: Method.make(`${market}_cancel_order`, CancelOrderParams, ReportFromWire),
   replaceOrder: Method.make(`${market}_replace_order`, ReplaceOrderParams, ReportFromWire),
   cancelOrders: Method.make(`${market}_cancel_orders`, NoParams, Schema.Array(ReportFromWire))

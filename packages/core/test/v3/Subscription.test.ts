@@ -10,7 +10,7 @@ const written = (verb: "subscribe" | "unsubscribe", topics: Topics, id: number):
   const made = verb === "subscribe" ? Subscription.subscribe(topics) : Subscription.unsubscribe(topics)
   const [only, ...rest] = made
   assert.deepStrictEqual(rest, [])
-  return JSON.parse(Subscription.encodeRequest({ ...only!.request, id }))
+  return JSON.parse(JsonRpc.encodeRequest({ ...only!.request, id }))
 }
 
 const paramsOf = (topic: Topic.Topic) => Subscription.subscribe([topic]).map(({ request }) => request)
@@ -45,7 +45,7 @@ describe("requests", () => {
       frames.filter(({ method }) => method !== "subscriptions")
     )
     assert.deepStrictEqual(
-      [JSON.parse(Subscription.encodeRequest({ ...Subscription.subscriptions("trades"), id: 125 }))],
+      [JSON.parse(JsonRpc.encodeRequest({ ...Subscription.subscriptions("trades"), id: 125 }))],
       frames.filter(({ method }) => method === "subscriptions")
     )
   })

@@ -1,7 +1,7 @@
 /**
  * The topics that are wanted, who wants them, and what the current connection knows of each.
  */
-import type { MarketEvent } from "@effect-hitbtc/core/MarketEvent"
+import type { Data, DataEvent } from "@effect-hitbtc/core/Protocol"
 import * as Topic from "@effect-hitbtc/core/Topic"
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
@@ -41,10 +41,10 @@ export interface TopicTable {
   readonly forget: (entry: Entry) => void
   readonly tell: (entry: Entry, status: Status) => void
   readonly tellOne: (entry: Entry, listener: Listener, status: Status) => void
-  readonly route: (channel: string, event: MarketEvent, now: number) => boolean
+  readonly route: (data: Data, now: number) => boolean
 }
 
-const isSnapshot = (event: MarketEvent): boolean =>
+const isSnapshot = (event: DataEvent): boolean =>
   event._tag === "BookSnapshot" || ((event._tag === "Trades" || event._tag === "Candles") && event.isSnapshot)
 
 /** `context` is what faults of listeners are counted and logged with. */
@@ -110,8 +110,8 @@ export const make = (context: Context.Context<never>): TopicTable => {
       for (const listener of entry.listeners) tellOne(entry, listener, status)
     },
     tellOne,
-    route(channel, event, now) {
-      const entry = channels.get(channel)?.get(event.symbol)
+    route({ channel, event, symbol }, now) {
+      const entry = channels.get(channel)?.get(symbol)
       if (entry === undefined || entry.listeners.size === 0) return false
       // What still comes of a subscription that is to be renewed is of no use, and no surprise.
       if (entry.isSpent || (entry.wire !== "subscribed" && entry.wire !== "subscribing")) return true
