@@ -118,8 +118,11 @@ export interface Options {
  * - `priority`: who goes first where the rate limit makes requests wait
  * - `whenDisconnected`: `"wait"` for a connection, within the timeout (the default), or `"fail"` at once with `NotSent`:
  *   then the request goes out on the connection that is there now, or not at all
+ * - `ch`: the channel that the request is about, on API v3's public socket: it stands beside the method
+ * - `responses` (1): how many results the venue answers with, each in a message of its own. Where there are several,
+ *   the call ends with the last one and gives an array of them in order of arrival; or with the first error.
  * - `onWrite`: told just before the request is handed to the socket
- * - `onAnswer`: told of the answer inside the reader, in the order of the venue's messages, even where it comes after
+ * - `onAnswer`: told of each answer inside the reader, in the order of the venue's messages, even where it comes after
  *   the timeout or an interruption (`isLate`)
  *
  * @category options
@@ -130,6 +133,8 @@ export interface CallOptions {
   readonly timeout?: Duration.Input | undefined
   readonly priority?: RateLimiter.Priority | undefined
   readonly whenDisconnected?: "wait" | "fail" | undefined
+  readonly ch?: string | undefined
+  readonly responses?: number | undefined
   readonly onWrite?: (() => void) | undefined
   readonly onAnswer?: Calls.OnAnswer | undefined
 }
@@ -157,8 +162,8 @@ export class Gateway extends Context.Service<Gateway, {
   /**
    * Sends a request and waits for its result. Waits for a connection, within the timeout.
    *
-   * Fails with `NotSent`, `Rejected`, `OutcomeUnknown`, `InvalidRequest` (an id in use, or parameters that cannot be
-   * written as JSON) or `Stopped`.
+   * Fails with `NotSent`, `Rejected`, `OutcomeUnknown`, `InvalidRequest` (an id in use, a number of responses that is
+   * none, or parameters that cannot be written as JSON) or `Stopped`.
    *
    * @since 0.1.0
    */
