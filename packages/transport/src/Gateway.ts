@@ -82,7 +82,8 @@ export interface Account {
  * - `waitAfterRefusal` (60 s): the least wait after the venue asked to be left alone (429, 1008, 1013 …); up to a
  *   quarter more at random, so that clients turned away together do not come back together
  * - `callTimeout` (10 s): from the call to its answer, with all waiting in between
- * - `rate` (20 at once, 80 a second: the venue allows 100 a second): requests of all kinds
+ * - `rate` (20 at once, 80 a second: API v2 allows 100 a second): of requests of all kinds together, or of each kind by
+ *   itself
  * - `probeAfter` (15 s): how long nothing may arrive before the venue is asked for a sign of life
  * - `probeTimeout` (5 s): how long it has for that before the connection is given up
  * - `acknowledgeTimeout` (5 s), `snapshotTimeout` (10 s), `silenceLimit`: see `Subscriptions`; by default a ticker or
@@ -99,7 +100,7 @@ export interface Options {
   readonly stableAfter?: Duration.Input | undefined
   readonly waitAfterRefusal?: Duration.Input | undefined
   readonly callTimeout?: Duration.Input | undefined
-  readonly rate?: RateLimiter.Rate | undefined
+  readonly rate?: RateLimiter.Rate | RateLimiter.Rates | undefined
   readonly probeAfter?: Duration.Input | undefined
   readonly probeTimeout?: Duration.Input | undefined
   readonly acknowledgeTimeout?: Duration.Input | undefined
@@ -305,7 +306,7 @@ export const make = Effect.fnUntraced(function*(
       frames,
       anomalies,
       nextId: requests.nextId,
-      pace: limiter.take(RateLimiter.Priority.cancel),
+      pace: limiter.probe,
       probeAfter,
       probeTimeout
     })
@@ -331,7 +332,7 @@ export const make = Effect.fnUntraced(function*(
           account === undefined
             ? subscriptions.run(wire, ready)
             : Login.run(session, account, {
-              pace: limiter.take(RateLimiter.Priority.cancel),
+              pace: limiter.begin,
               timeout: acknowledgeTimeout
             }).pipe(Effect.andThen(begin), Effect.andThen(subscriptions.run(wire, ready)))
         )),
