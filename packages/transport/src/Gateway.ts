@@ -10,9 +10,7 @@
 import type { AccountEvent } from "@effect-hitbtc/core/AccountEvent"
 import type { Id, Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Protocol } from "@effect-hitbtc/core/Protocol"
-import * as Timestamp from "@effect-hitbtc/core/Timestamp"
 import type { Topic } from "@effect-hitbtc/core/Topic"
-import { VenueError } from "@effect-hitbtc/core/VenueError"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -24,9 +22,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as Pull from "effect/Pull"
-import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Anomaly } from "./Anomaly.ts"
@@ -36,13 +32,15 @@ import type { Frame } from "./Frame.ts"
 import * as Metrics from "./GatewayMetrics.ts"
 import { HitBtcError, Stopped } from "./HitBtcError.ts"
 import * as Hub from "./Hub.ts"
+import * as Login from "./internal/Login.ts"
+import * as Redialer from "./internal/Redialer.ts"
 import * as Requests from "./internal/Requests.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import * as Reconnect from "./Reconnect.ts"
 import * as Session from "./Session.ts"
 import * as Subscriptions from "./Subscriptions.ts"
 import { type Connection, Transport } from "./Transport.ts"
-import { closed, LoginRefused, TransportError, Unacknowledged } from "./TransportError.ts"
+import { closed, type TransportError } from "./TransportError.ts"
 
 /**
  * Asks the venue on one connection, in the order of its messages; fails where no answer comes.
@@ -84,7 +82,8 @@ export interface Account {
  * - `waitAfterRefusal` (60 s): the least wait after the venue asked to be left alone (429, 1008, 1013 …); up to a
  *   quarter more at random, so that clients turned away together do not come back together
  * - `callTimeout` (10 s): from the call to its answer, with all waiting in between
- * - `rate` (20 at once, 80 a second: the venue allows 100 a second): requests of all kinds
+ * - `rate` (20 at once, 80 a second: API v2 allows 100 a second): of requests of all kinds together, or of each kind by
+ *   itself
  * - `probeAfter` (15 s): how long nothing may arrive before the venue is asked for a sign of life
  * - `probeTimeout` (5 s): how long it has for that before the connection is given up
  * - `acknowledgeTimeout` (5 s), `snapshotTimeout` (10 s), `silenceLimit`: see `Subscriptions`; by default a ticker or
@@ -101,7 +100,7 @@ export interface Options {
   readonly stableAfter?: Duration.Input | undefined
   readonly waitAfterRefusal?: Duration.Input | undefined
   readonly callTimeout?: Duration.Input | undefined
-  readonly rate?: RateLimiter.Rate | undefined
+  readonly rate?: RateLimiter.Rate | RateLimiter.Rates | undefined
   readonly probeAfter?: Duration.Input | undefined
   readonly probeTimeout?: Duration.Input | undefined
   readonly acknowledgeTimeout?: Duration.Input | undefined
@@ -120,8 +119,11 @@ export interface Options {
  * - `priority`: who goes first where the rate limit makes requests wait
  * - `whenDisconnected`: `"wait"` for a connection, within the timeout (the default), or `"fail"` at once with `NotSent`:
  *   then the request goes out on the connection that is there now, or not at all
+ * - `ch`: the channel that the request is about, on API v3's public socket: it stands beside the method
+ * - `responses` (1): how many results the venue answers with, each in a message of its own. Where there are several,
+ *   the call ends with the last one and gives an array of them in order of arrival; or with the first error.
  * - `onWrite`: told just before the request is handed to the socket
- * - `onAnswer`: told of the answer inside the reader, in the order of the venue's messages, even where it comes after
+ * - `onAnswer`: told of each answer inside the reader, in the order of the venue's messages, even where it comes after
  *   the timeout or an interruption (`isLate`)
  *
  * @category options
@@ -132,6 +134,8 @@ export interface CallOptions {
   readonly timeout?: Duration.Input | undefined
   readonly priority?: RateLimiter.Priority | undefined
   readonly whenDisconnected?: "wait" | "fail" | undefined
+  readonly ch?: string | undefined
+  readonly responses?: number | undefined
   readonly onWrite?: (() => void) | undefined
   readonly onAnswer?: Calls.OnAnswer | undefined
 }
@@ -159,8 +163,8 @@ export class Gateway extends Context.Service<Gateway, {
   /**
    * Sends a request and waits for its result. Waits for a connection, within the timeout.
    *
-   * Fails with `NotSent`, `Rejected`, `OutcomeUnknown`, `InvalidRequest` (an id in use, or parameters that cannot be
-   * written as JSON) or `Stopped`.
+   * Fails with `NotSent`, `Rejected`, `OutcomeUnknown`, `InvalidRequest` (an id in use, a number of responses that is
+   * none, or parameters that cannot be written as JSON) or `Stopped`.
    *
    * @since 0.1.0
    */
@@ -230,8 +234,6 @@ export class Gateway extends Context.Service<Gateway, {
 const FRAMES_CAPACITY = 10_000
 const ANOMALIES_CAPACITY = 1_000
 const STATES_CAPACITY = 1_000
-// Of the wait after a refusal, at random, on top of it.
-const REFUSAL_SPREAD = 0.25
 
 const defaultSilenceLimit = (channel: string): Duration.Input | undefined =>
   channel === "ticker" || channel === "orderBook" ? "2 minutes" : undefined
@@ -249,7 +251,6 @@ export const make = Effect.fnUntraced(function*(
   const clock = yield* Clock.Clock
   const protocol = options.protocol
   const stableMillis = Duration.toMillis(options.stableAfter ?? "10 seconds")
-  const waitAfterRefusal = Duration.fromInputUnsafe(options.waitAfterRefusal ?? "60 seconds")
   const probeAfter = Duration.fromInputUnsafe(options.probeAfter ?? "15 seconds")
   const probeTimeout = Duration.fromInputUnsafe(options.probeTimeout ?? "5 seconds")
   const silenceLimit = options.silenceLimit ?? defaultSilenceLimit
@@ -293,31 +294,6 @@ export const make = Effect.fnUntraced(function*(
       )
     })
 
-  // Before anything of a caller goes out on a connection of an account.
-  const logIn = Effect.fnUntraced(function*(session: Session.Session, account: Account) {
-    const ask: Ask = (request, onAnswer) =>
-      Effect.flatMap(
-        Effect.andThen(
-          limiter.take(RateLimiter.Priority.cancel),
-          session.askWithin(request, acknowledgeTimeout, onAnswer)
-        ),
-        (answer) =>
-          answer === undefined
-            ? Effect.fail(new TransportError({ reason: new Unacknowledged({ topics: [request.method] }) }))
-            : Effect.succeed(answer)
-      )
-    // Credentials that cannot sign are a defect of whoever made them.
-    const answer = yield* ask(yield* Effect.orDie(account.login))
-    if (answer._tag === "Failure") {
-      return yield* new TransportError({ reason: new LoginRefused({ error: answer.error }) })
-    }
-    if (answer.result === false) {
-      const error = new VenueError({ message: "The venue answered the login with false" })
-      return yield* new TransportError({ reason: new LoginRefused({ error }) })
-    }
-    yield* account.begin(ask)
-  })
-
   // Lives one connection until it is lost. Says why, and whether it was well enough to start the schedule afresh.
   const live = Effect.fnUntraced(function*(connection: Connection) {
     const session = yield* Session.make({
@@ -330,7 +306,7 @@ export const make = Effect.fnUntraced(function*(
       frames,
       anomalies,
       nextId: requests.nextId,
-      pace: limiter.take(RateLimiter.Priority.cancel),
+      pace: limiter.probe,
       probeAfter,
       probeTimeout
     })
@@ -355,7 +331,10 @@ export const make = Effect.fnUntraced(function*(
           session.run,
           account === undefined
             ? subscriptions.run(wire, ready)
-            : logIn(session, account).pipe(Effect.andThen(begin), Effect.andThen(subscriptions.run(wire, ready)))
+            : Login.run(session, account, {
+              pace: limiter.begin,
+              timeout: acknowledgeTimeout
+            }).pipe(Effect.andThen(begin), Effect.andThen(subscriptions.run(wire, ready)))
         )),
       () => Effect.andThen(Effect.sync(requests.pause), session.end)
     )
@@ -364,40 +343,12 @@ export const make = Effect.fnUntraced(function*(
     return { error, isStable: readyAt !== undefined && clock.currentTimeMillisUnsafe() - readyAt >= stableMillis }
   })
 
-  const newStep = Schedule.toStep(options.reconnect ?? Reconnect.schedule)
-
-  const drive = Effect.gen(function*() {
-    let step = yield* newStep
-    let attempt = 1
-    while (true) {
-      yield* setState({ _tag: "Connecting", attempt })
-      const { error, isStable } = yield* transport.dial(options.url).pipe(
-        Effect.catch((error) => Effect.as(Metric.update(Metrics.dialFailures, 1), error)),
-        Effect.flatMap((dialled) =>
-          dialled instanceof TransportError ? Effect.succeed({ error: dialled, isStable: false }) : live(dialled)
-        ),
-        Effect.scoped
-      )
-      if (isStable) {
-        step = yield* newStep
-        attempt = 0
-      }
-      attempt++
-      if (error.remedy === "stop") return error
-      const delay = yield* step(clock.currentTimeMillisUnsafe(), error).pipe(
-        Effect.map(([, duration]) => duration),
-        // The schedule ended.
-        Pull.catchDone(() => Effect.undefined)
-      )
-      if (delay === undefined) return error
-      const wait = error.remedy === "wait"
-        ? Duration.max(delay, Duration.times(waitAfterRefusal, 1 + REFUSAL_SPREAD * (yield* Random.next)))
-        : delay
-      const retryIn = Duration.millis(Math.ceil(Duration.toMillis(wait)))
-      const retryAt = Timestamp.fromMillis(clock.currentTimeMillisUnsafe() + Duration.toMillis(retryIn))
-      yield* setState({ _tag: "Lost", error, retryIn, retryAt })
-      yield* clock.sleep(retryIn)
-    }
+  const drive = Redialer.run({
+    dial: transport.dial(options.url),
+    live,
+    schedule: options.reconnect ?? Reconnect.schedule,
+    waitAfterRefusal: Duration.fromInputUnsafe(options.waitAfterRefusal ?? "60 seconds"),
+    setState
   })
 
   // Once, whatever comes first: the end of the schedule, a defect, or the end of the scope.

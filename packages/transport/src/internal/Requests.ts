@@ -108,7 +108,8 @@ export const make = (options: {
     callOptions?.timeout === undefined ? options.timeout : Duration.fromInputUnsafe(callOptions.timeout)
 
   const call: Gateway["Service"]["call"] = Effect.fn("HitBtc.call")(function*(method, params = {}, callOptions) {
-    yield* Effect.annotateCurrentSpan({ method })
+    const { ch, onAnswer, responses = 1 } = callOptions ?? {}
+    yield* Effect.annotateCurrentSpan(ch === undefined ? { method } : { method, ch })
     const timeout = timeoutOf(callOptions)
     const priority = callOptions?.priority ?? RateLimiter.Priority.query
     let id = callOptions?.id
@@ -117,14 +118,21 @@ export const make = (options: {
       if (typeof id === "number" && !Number.isFinite(id)) {
         return yield* new InvalidRequest({ issue: `id: expected a string or a finite number, got ${id}` })
       }
+      if (!Number.isInteger(responses) || responses < 1) {
+        return yield* new InvalidRequest({ issue: `responses: expected a positive integer, got ${responses}` })
+      }
       const session = yield* leave(priority, callOptions)
       if (typeof id === "number") reserve(id)
       id ??= nextId()
       const answer = yield* Effect.catchTag(
-        session.ask({ method, params, id }, () => {
-          isWritten = true
-          callOptions?.onWrite?.()
-        }, callOptions?.onAnswer),
+        session.ask({ method, ch, params, id }, {
+          responses,
+          onAnswer,
+          onWrite: () => {
+            isWritten = true
+            callOptions?.onWrite?.()
+          }
+        }),
         "TransportError",
         (error) => Effect.fail(notSent(error))
       )
@@ -139,19 +147,20 @@ export const make = (options: {
         orElse: () => Effect.fail(isWritten ? new OutcomeUnknown({ cause: "Timeout" }) : notYet(timeout))
       }),
       Effect.mapError((reason: HitBtcErrorReason) =>
-        new HitBtcError({ method, id, params: redact({ method, params }), reason })
+        new HitBtcError({ method, ch, id, params: redact({ method, params }), reason })
       )
     )
   })
 
   const notify: Gateway["Service"]["notify"] = Effect.fnUntraced(function*(method, params = {}, callOptions) {
     const timeout = timeoutOf(callOptions)
+    const ch = callOptions?.ch
     yield* leave(callOptions?.priority ?? RateLimiter.Priority.query, callOptions).pipe(
-      Effect.flatMap((session) => session.write({ method, params })),
+      Effect.flatMap((session) => session.write({ method, ch, params })),
       Effect.catchTag("TransportError", (error) => Effect.fail(notSent(error))),
       Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(notYet(timeout)) }),
       Effect.mapError((reason: HitBtcErrorReason) =>
-        new HitBtcError({ method, params: redact({ method, params }), reason })
+        new HitBtcError({ method, ch, params: redact({ method, params }), reason })
       )
     )
   })

@@ -6,6 +6,7 @@ import { Clock, Effect } from "effect"
 export interface Asked {
   readonly id?: string | number
   readonly method: string
+  readonly ch?: string
   readonly params: { readonly symbol?: string; readonly period?: string; readonly [key: string]: unknown }
   /** When it came, by the clock. */
   readonly at: number
