@@ -221,3 +221,13 @@ export const fromUnknown = (error: unknown): VenueError => {
     description: text("description")
   })
 }
+
+/**
+ * Reads the body of a response over REST that is an error: `{"error": {"code", "message", "description"}, …}` around what
+ * {@link fromUnknown} reads. Anything else is read as the error itself. API v3 only.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromRestBody = (body: unknown): VenueError =>
+  fromUnknown(Predicate.isObject(body) && body.error !== undefined && body.error !== null ? body.error : body)

@@ -162,3 +162,28 @@ describe("fromUnknown", () => {
     assert.deepStrictEqual(Effect.runSyncExit(caught), Exit.succeed("badRequest"))
   })
 })
+
+describe("fromRestBody", () => {
+  const error = { code: 2001, message: "Symbol not found", description: "Try get" }
+
+  it("reads the error around which a body of API v3 is", () => {
+    const body = { timestamp: "2021-06-02T17:52:36.732Z", error, path: "/api/3/public/symbol/X", requestId: "1" }
+    const found = VenueError.fromRestBody(body)
+    assert.deepStrictEqual([found.code, found.message, found.description], [2001, "Symbol not found", "Try get"])
+    assert.strictEqual(found.errorClass, "badRequest")
+  })
+
+  it.each<readonly [unknown, number | undefined, string]>([
+    [error, 2001, "Symbol not found"],
+    [{ error: "Not Found", status: 404 }, undefined, "Not Found"],
+    [{ error: null, message: "no route" }, undefined, "no route"],
+    [{ error: { code: 429 } }, 429, "Too many requests"],
+    ["Bad gateway", undefined, "Bad gateway"],
+    [{}, undefined, noMessage],
+    [[], undefined, noMessage],
+    [null, undefined, noMessage]
+  ])("makes an error of anything: case %$", (body, code, message) => {
+    const found = VenueError.fromRestBody(body)
+    assert.deepStrictEqual([found.code, found.message], [code, message])
+  })
+})

@@ -4,11 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Currency from "../Currency.ts"
 import * as Method from "../Method.ts"
 import { TradesQuery } from "../TradesQuery.ts"
-import * as TradingSymbol from "../TradingSymbol.ts"
 import { TradesFromWire } from "./MarketDataWire.ts"
+import { CurrencyWire, TradingSymbolWire } from "./ReferenceDataWire.ts"
 
 const NoParams = Schema.Struct({})
 
@@ -21,7 +20,7 @@ const NoParams = Schema.Struct({})
 export const getCurrency = Method.make(
   "getCurrency",
   Schema.Struct({ currency: Schema.NonEmptyString }),
-  Currency.Currency
+  CurrencyWire
 )
 
 /**
@@ -30,7 +29,7 @@ export const getCurrency = Method.make(
  * @category methods
  * @since 0.1.0
  */
-export const getCurrencies = Method.make("getCurrencies", NoParams, Schema.Array(Currency.Currency))
+export const getCurrencies = Method.make("getCurrencies", NoParams, Schema.Array(CurrencyWire))
 
 /**
  * One symbol, by its id. An unknown id is refused with error 2001.
@@ -41,7 +40,7 @@ export const getCurrencies = Method.make("getCurrencies", NoParams, Schema.Array
 export const getSymbol = Method.make(
   "getSymbol",
   Schema.Struct({ symbol: Schema.NonEmptyString }),
-  TradingSymbol.TradingSymbol
+  TradingSymbolWire
 )
 
 /**
@@ -50,7 +49,7 @@ export const getSymbol = Method.make(
  * @category methods
  * @since 0.1.0
  */
-export const getSymbols = Method.make("getSymbols", NoParams, Schema.Array(TradingSymbol.TradingSymbol))
+export const getSymbols = Method.make("getSymbols", NoParams, Schema.Array(TradingSymbolWire))
 
 /**
  * Public trades of the past of one symbol: which, see `TradesQuery`.

@@ -14,7 +14,7 @@ import { ClientOrderId, Instant, MarginMode } from "./Field.ts"
 import { OrdersFromWire, ReportFromWire } from "./TradingWire.ts"
 
 /**
- * The parameters of an order, once they are checked.
+ * The parameters of an order, once they are checked: see `V3OrderRequest.NewOrder` for what may be given.
  *
  * **Details**
  *
@@ -60,18 +60,40 @@ export const NewOrderParams = Schema.Struct({
 }))
 
 /**
- * The parameters of a list of orders.
+ * How the orders of a list depend on one another: all are filled at once, or none (`allOrNone`); the first that is filled
+ * cancels the others (`oneCancelOther`); the first, once filled, enters the others (`oneTriggerOther`), of which the first
+ * that is filled cancels the rest (`oneTriggerOneCancelOther`).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ContingencyType = Schema.Literals([
+  "allOrNone",
+  "oneCancelOther",
+  "oneTriggerOther",
+  "oneTriggerOneCancelOther"
+])
+
+/**
+ * How the orders of a list depend on one another.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ContingencyType = typeof ContingencyType.Type
+
+/**
+ * The parameters of a list of orders, once they are checked.
  *
  * **Details**
  *
- * `orderListId` is the `clientOrderId` of the first order, and made by the venue where it is left out. The numbers of
- * orders that a contingency takes are the venue's to check: it answers 10001.
+ * `orderListId` is the `clientOrderId` of the first order, and made by the venue where it is left out.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const NewOrderListParams = Schema.Struct({
-  contingencyType: Schema.Literals(["allOrNone", "oneCancelOther", "oneTriggerOther", "oneTriggerOneCancelOther"]),
+  contingencyType: ContingencyType,
   orders: Schema.NonEmptyArray(NewOrderParams),
   orderListId: Schema.optionalKey(ClientOrderId)
 }).pipe(Schema.encodeKeys({ contingencyType: "contingency_type", orderListId: "order_list_id" }))

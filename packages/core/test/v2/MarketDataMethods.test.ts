@@ -191,6 +191,23 @@ describe("results", () => {
     }
   )
 
+  it("need what v2 always says, and leave aside what only v3 has", () => {
+    const currency = JSON.parse(eth) as { readonly [field: string]: unknown }
+    for (const field of ["payinPaymentId", "payinConfirmations", "payoutIsPaymentId"]) {
+      const rest = Object.entries(currency).filter(([name]) => name !== field)
+      assert.throws(() => result(V2MarketDataMethods.getCurrency, Object.fromEntries(rest)), `["${field}"]`)
+    }
+    assert.deepStrictEqual(
+      result(V2MarketDataMethods.getCurrency, { ...currency, networks: 5 }),
+      result(V2MarketDataMethods.getCurrency, currency)
+    )
+    const symbol = JSON.parse(ethbtc) as object
+    assert.deepStrictEqual(
+      result(V2MarketDataMethods.getSymbol, { ...symbol, type: 5, status: 5, underlying: 5, expiry: 5 }),
+      result(V2MarketDataMethods.getSymbol, symbol)
+    )
+  })
+
   it.prop(
     "come back as they were",
     {
