@@ -10,10 +10,15 @@
  * | `idle`          | subscribe → `subscribing`    | forgotten        | –               |
  * | `subscribing`   | (wait) acknowledged → `subscribed`; refused → listeners are told, and forgotten |||
  * | `subscribed`    | –                            | becomes spent    | unsubscribe → `unsubscribing` |
+ * | `confirming`    | (wait) acknowledged → `subscribed`; refused → listeners are told, and forgotten |||
  * | `unsubscribing` | (wait) answered → `idle`                                         |||
  *
  * A subscription is spent when it was asked to be renewed, and when its last listener left: one that comes after that
  * gets a subscription that begins with it, and so a snapshot.
+ *
+ * A topic with the symbol `"*"` has the messages of all symbols of its channel. What becomes of the other topics of that
+ * channel when it is ended, or of it when one of them is, is not known: those that are subscribed are confirmed, which is
+ * to subscribe them once more. Their listeners hear nothing of it, unless the venue refuses.
  *
  * @since 0.1.0
  */
@@ -142,7 +147,8 @@ export interface Subscriptions {
    */
   readonly renew: (topic: Topic.Topic) => void
   /**
-   * Hands a message to the listeners of its topic. `false` where there are none.
+   * Hands a message to the listeners of its topic, and to those of all symbols of its channel. `false` where there are
+   * none.
    *
    * @since 0.1.0
    */
@@ -209,7 +215,7 @@ export const make = Effect.fnUntraced(function*(
       ),
     add(topic, listener) {
       const entry = table.add(topic, listener)
-      const isLive = entry.wire === "subscribed" && !entry.isSpent
+      const isLive = (entry.wire === "subscribed" || entry.wire === "confirming") && !entry.isSpent
       table.tellOne(entry, listener, stopped ?? { _tag: isLive ? "Live" : "Pending" })
       if (isRunning) changes.touch(entry)
     },

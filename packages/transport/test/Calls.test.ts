@@ -375,14 +375,15 @@ describe("a call", () => {
     }))
 })
 
-describe("a call with several answers", () => {
-  const listing = (told: Array<readonly [unknown, boolean]>) => ({
-    id: 1,
-    responses: 3,
-    onAnswer: (answer: Calls.Answer, isLate: boolean) =>
-      void told.push([answer._tag === "Result" ? answer.result : answer.error.code, isLate])
-  })
+/** Three answers to the id 1, told into an array, with whether they were late. */
+const listing = (told: Array<readonly [unknown, boolean]>) => ({
+  id: 1,
+  responses: 3,
+  onAnswer: (answer: Calls.Answer, isLate: boolean) =>
+    void told.push([answer._tag === "Result" ? answer.result : answer.error.code, isLate])
+})
 
+describe("a call with several answers", () => {
   it.effect("gives their results in order of arrival, once the last is there, and tells of each as it comes", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)

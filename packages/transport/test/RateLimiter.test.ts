@@ -267,6 +267,8 @@ describe("the rate limiter, by kind of request", () => {
     }))
 })
 
+const asked = (line: Venue.Line) => line.asked.map(({ at, method }) => [method, at])
+
 describe("a gateway with rates by kind", () => {
   const ONE = { burst: 1, perSecond: 1 }
   const MANY = { burst: 100, perSecond: 100 }
@@ -275,8 +277,6 @@ describe("a gateway with rates by kind", () => {
     begin: (ask) => Effect.asVoid(ask({ method: "subscribeReports", params: {} })),
     onEvent: () => {}
   }
-  const asked = (line: Venue.Line) => line.asked.map(({ at, method }) => [method, at])
-
   it.effect("sends orders at once, however long queries and subscriptions wait", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({

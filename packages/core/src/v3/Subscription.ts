@@ -41,6 +41,8 @@ const missing = (topics: NonEmptyReadonlyArray<Topic>) => (result: unknown): Rea
   // targets together: one that is missing for one target may be hidden by another.
   if (list === undefined) return []
   const all = new Set(list)
+  // Where everything is subscribed, the list may well name nothing else.
+  if (all.has("*")) return []
   return topics.filter((topic) => topic.symbol !== "*" && !all.has(wireSymbol(topic)))
 }
 
