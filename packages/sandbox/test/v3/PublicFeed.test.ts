@@ -342,6 +342,22 @@ describe("v3 speeds", () => {
       assert.isAbove(repeats("orderbook/top/100ms"), 0)
     }).pipe(Effect.provide(Sandbox.layerTransport({ seed: 3, rate: 30 }))))
 
+  it.effect("tell the others of a change though one who followed it, or did not, unsubscribes", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const [one, two] = [yield* connectPublic(), yield* connectPublic()]
+      const params = { symbols: ["ETHBTC"] }
+      for (const client of [one, two]) yield* client.subscribe("ticker/1s", params)
+      yield* sandbox.placeOrder({ symbol: "ETHBTC", side: "buy", quantity: "1", price: "0.05" })
+      yield* two.unsubscribe("ticker/1s", params)
+      yield* two.unsubscribe("ticker/1s", params)
+      one.take()
+      two.take()
+      yield* TestClock.adjust("1 second")
+      assert.deepInclude(one.take().at(0)?.data?.["ETHBTC"], { a: null, b: "0.050000", B: "1.000" })
+      assert.deepStrictEqual(two.take(), [])
+    }).pipe(Effect.provide(empty)))
+
   it.effect("give each client of a batch what it follows, and nothing of others", () =>
     Effect.gen(function*() {
       const [one, two] = [yield* connectPublic(), yield* connectPublic()]
