@@ -10,12 +10,13 @@ import type * as Duration from "effect/Duration"
 import type * as RequestFaults from "./RequestFaults.ts"
 
 /**
- * A kind of data, whatever a protocol calls it: `reports` are those of an account's orders, the others are public.
+ * A kind of data, whatever a protocol calls it: `reports` are those of an account's orders, the others are
+ * public. The symbol of `rates` is the currency.
  *
  * @category models
  * @since 0.1.0
  */
-export type Channel = "ticker" | "orderbook" | "trades" | "candles" | "reports"
+export type Channel = "ticker" | "orderbook" | "trades" | "candles" | "rates" | "reports"
 
 /**
  * Which frames a silence swallows: all, answers too, where neither `channel` nor `symbol` is given; or only the data of a
@@ -63,6 +64,8 @@ export interface Faults {
   readonly gaps: Map<string, number>
   /** The statuses with which the next handshakes are refused. */
   readonly refusals: Array<number>
+  /** The statuses with which the next requests over HTTP are refused. */
+  readonly httpRefusals: Array<number>
   /** What the next requests meet with. */
   readonly requests: Array<RequestFaults.Pending>
   silences: Array<{ readonly until: number; readonly target: Target }>
@@ -76,7 +79,14 @@ export interface Faults {
  * @category constructors
  * @since 0.1.0
  */
-export const make = (): Faults => ({ gaps: new Map(), refusals: [], requests: [], silences: [], withheld: 0 })
+export const make = (): Faults => ({
+  gaps: new Map(),
+  refusals: [],
+  httpRefusals: [],
+  requests: [],
+  silences: [],
+  withheld: 0
+})
 
 /**
  * Whether the next book update of a symbol is lost; counts it.
@@ -157,6 +167,7 @@ export const expire = (self: Faults, now: number): void => {
 export const clear = (self: Faults): void => {
   self.gaps.clear()
   self.refusals.length = 0
+  self.httpRefusals.length = 0
   self.requests.length = 0
   self.silences = []
   self.withheld = 0

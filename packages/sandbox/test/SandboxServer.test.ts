@@ -42,6 +42,8 @@ const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.scoped(Effec
 const until = (next: Effect.Effect<Frame>, fits: (frame: Frame) => boolean): Effect.Effect<Frame> =>
   Effect.flatMap(next, (frame) => fits(frame) ? Effect.succeed(frame) : until(next, fits))
 
+const sequenceOf = (text: string) => Number(/"s":(\d+)/.exec(text)?.[1])
+
 describe("SandboxServer", () => {
   it.live("serves market data over a real WebSocket", () =>
     Effect.gen(function*() {
@@ -51,8 +53,12 @@ describe("SandboxServer", () => {
       assert.deepStrictEqual(server.endpoints, [
         `${server.url}/api/2/ws`,
         `${server.url}/api/2/ws/public`,
-        `${server.url}/api/2/ws/trading`
+        `${server.url}/api/2/ws/trading`,
+        `${server.url}/api/3/ws/public`
       ])
+      assert.strictEqual(server.apiUrl(2), `${server.url}/api/2`)
+      assert.strictEqual(server.apiUrl(3), `${server.url}/api/3`)
+      assert.strictEqual(server.restUrl, `http://127.0.0.1:${server.port}/api/3`)
       for (const endpoint of server.endpoints.slice(0, 2)) {
         const client = yield* open(endpoint)
         assert.strictEqual(client.result, "open")
@@ -66,6 +72,34 @@ describe("SandboxServer", () => {
           params = frame.params
           assert.strictEqual(params!.sequence, sequence + 1)
         }
+      }
+    }).pipe(bounded, Effect.provide(SandboxServer.layer({ seed: 1, rate: 2000 }))))
+
+  it.live("serves the market data of v3 over a real WebSocket, as its clients ask for it", () =>
+    Effect.gen(function*() {
+      const { apiUrl } = yield* SandboxServer.SandboxServer
+      const client = yield* open(`${apiUrl(3)}/ws/public`)
+      assert.strictEqual(client.result, "open")
+      const texts = yield* Queue.unbounded<string>()
+      client.ws.on("message", (data: Buffer) => Queue.offerUnsafe(texts, data.toString()))
+      const until = (start: string): Effect.Effect<string> =>
+        Effect.flatMap(Queue.take(texts), (text) => text.startsWith(start) ? Effect.succeed(text) : until(start))
+      client.ws.send(
+        `{"method":"subscribe","ch":"trades","params":{"symbols":["ETHBTC"],"limit":100},"id":1700228604325}`
+      )
+      assert.strictEqual(
+        yield* Queue.take(texts),
+        `{"result":{"ch":"trades","subscriptions":["ETHBTC"]},"id":1700228604325}`
+      )
+      assert.match(yield* Queue.take(texts), /^\{"ch":"trades","snapshot":\{"ETHBTC":\[\{"t":\d+,"i":\d+,"p":"0\.0/)
+      client.ws.send(`{"method":"subscribe","ch":"ticker/1s","params":{"symbols":["*"]},"id":"a","limit":5}`)
+      yield* until(`{"result":{"ch":"ticker/1s"`)
+      for (let i = 0; i < 2; i++) yield* until(`{"ch":"ticker/1s","data":{"BTCUSDT":{"t":`)
+      client.ws.send(`{"method":"subscribe","ch":"orderbook/full","params":{"symbols":["ETHBTC"]}}`)
+      yield* until(`{"result":{"ch":"orderbook/full","subscriptions":["ETHBTC"]}}`)
+      let sequence = sequenceOf(yield* until(`{"ch":"orderbook/full","snapshot":{"ETHBTC":`))
+      for (let i = 0; i < 100; i++) {
+        assert.strictEqual(sequenceOf(yield* until(`{"ch":"orderbook/full","update":{"ETHBTC":`)), ++sequence)
       }
     }).pipe(bounded, Effect.provide(SandboxServer.layer({ seed: 1, rate: 2000 }))))
 
@@ -164,7 +198,7 @@ describe("SandboxServer", () => {
       const { endpoints } = yield* SandboxServer.SandboxServer
       const polite = yield* open(endpoints.at(0)!)
       const rude = yield* Effect.acquireRelease(
-        Effect.sync(() => new NodeWS.WebSocket(endpoints.at(0)!, { autoPong: false })),
+        Effect.sync(() => new NodeWS.WebSocket(endpoints.at(-1)!, { autoPong: false })),
         (ws) => Effect.sync(() => ws.terminate())
       )
       const code = yield* Effect.callback<string>((resume) => {

@@ -21,6 +21,7 @@ import type { Exchange } from "../exchange/Exchange.ts"
 import type { Handler, Protocol, Response, Session } from "../Protocol.ts"
 import type { Random } from "../Random.ts"
 import type { Kind } from "../RateLimits.ts"
+import * as RequestFrame from "../RequestFrame.ts"
 import type { Simulation } from "../Simulation.ts"
 import * as Feed from "./Feed.ts"
 import * as MarketDataMethods from "./MarketDataMethods.ts"
@@ -62,7 +63,7 @@ export const make = (options: {
     const methods = paths.get(session.path)!
     const login: Login = { account: undefined, isRefused: false }
     const receive = (frame: string, now: number): void => {
-      const request = parse(frame)
+      const request = RequestFrame.parse(frame)
       if (Result.isFailure(request)) {
         const { error, id } = request.failure
         return session.respond({ frame: Wire.failure(error, id), kind: "answer" })
@@ -118,34 +119,3 @@ const kindOf = (method: string): Kind =>
     : method === "newOrder" || method === "cancelOrder" || method === "cancelReplaceOrder"
     ? "trading"
     : "other"
-
-interface Request {
-  readonly method: string
-  readonly params: unknown
-  readonly id: Wire.Id
-}
-
-interface BadRequest {
-  readonly error: VenueError.VenueError
-  readonly id: Wire.Id | undefined
-}
-
-const parse = (frame: string): Result.Result<Request, BadRequest> => {
-  let input: unknown
-  try {
-    input = JSON.parse(frame)
-  } catch {
-    return bad(VenueError.invalidJson)
-  }
-  if (Array.isArray(input)) return bad(VenueError.validation("Batches are not supported"))
-  if (typeof input !== "object" || input === null) return bad(VenueError.validation("Expected an object"))
-  const { id = null, method, params = {} } = input as { readonly [field: string]: unknown }
-  if (typeof id !== "string" && typeof id !== "number" && id !== null) {
-    return bad(VenueError.validation("Expected a string or a number as id"))
-  }
-  if (typeof method !== "string") return bad(VenueError.validation("Expected a method"), id)
-  return Result.succeed({ method, params, id })
-}
-
-const bad = (error: VenueError.VenueError, id: Wire.Id = null): Result.Result<never, BadRequest> =>
-  Result.fail({ error, id: id ?? undefined })
