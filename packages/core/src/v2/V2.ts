@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
 import type { BookMessage } from "../BookMessage.ts"
+import { issueOf } from "../internal/Issue.ts"
 import * as JsonRpc from "../JsonRpc.ts"
 import type { Candles, Trades } from "../MarketEvent.ts"
 import type { Data, Message, Protocol, SubscriptionRequest } from "../Protocol.ts"
@@ -27,13 +27,6 @@ const isReports = SchemaParser.is(Schema.Array(TradingWire.ReportWire))
 
 const data = (channel: string, event: V2Event): Data => ({ _tag: "Data", channel, symbol: event.symbol, event })
 
-const issueOf = (schema: Schema.Codec<unknown, unknown>) => {
-  const decode = Schema.decodeUnknownResult(schema)
-  return (input: unknown): string => {
-    const result = decode(input)
-    return Result.isFailure(result) ? result.failure.message.replaceAll(/\s*\n\s*/g, " ") : "not what the protocol says"
-  }
-}
 const tickerIssue = issueOf(Wire.TickerWire)
 const bookIssue = issueOf(Wire.BookWire)
 const reportIssue = issueOf(TradingWire.ReportWire)

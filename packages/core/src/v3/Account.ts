@@ -9,6 +9,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { AccountEvent, Market } from "../AccountEvent.ts"
+import { inOneLine } from "../internal/Issue.ts"
 import * as JsonRpc from "../JsonRpc.ts"
 import type { Account, Data, Message } from "../Protocol.ts"
 import type { Topic } from "../Topic.ts"
@@ -54,7 +55,7 @@ const reader = <A>(schema: Schema.Codec<A, unknown>, toMessage: (value: A) => Da
   return (params) =>
     Result.mapBoth(decode(params), {
       onSuccess: toMessage,
-      onFailure: (error) => error.message.replaceAll(/\s*\n\s*/g, " ")
+      onFailure: inOneLine
     })
 }
 

@@ -6,12 +6,12 @@
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
+import { issueOf } from "../internal/Issue.ts"
 import * as JsonRpc from "../JsonRpc.ts"
 import type { MarketEvent } from "../MarketEvent.ts"
 import type { Data, Message } from "../Protocol.ts"
 import * as BookWire from "./BookWire.ts"
 import * as Channel from "./Channel.ts"
-import { issueOf } from "./Issue.ts"
 import * as TickerWire from "./TickerWire.ts"
 import * as TradesWire from "./TradesWire.ts"
 

@@ -9,6 +9,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Currency_ from "../Currency.ts"
 import { Decimal, isPositive, normalize, toNumberUnsafe } from "../Decimal.ts"
+import { inOneLine } from "../internal/Issue.ts"
+import { some } from "../internal/Optional.ts"
 import * as JsonRpc from "../JsonRpc.ts"
 import { Side } from "../Side.ts"
 import type * as Ticker_ from "../Ticker.ts"
@@ -67,10 +69,6 @@ export const TradingSymbol = Schema.Struct({
  * @since 0.1.0
  */
 export const Symbols = Schema.Record(Schema.String, TradingSymbol)
-
-// What is undefined is left out.
-const some = <K extends string, A>(key: K, value: A | undefined): { readonly [P in K]?: A } =>
-  (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: A }
 
 /**
  * A symbol in the domain.
@@ -305,10 +303,7 @@ const reader = <W, A>(what: string, schema: Schema.Codec<W, unknown>, toValue: (
     for (const [code, entry] of Object.entries(json)) {
       const result = decode(entry)
       if (Result.isSuccess(result)) values.push(toValue(code, result.success))
-      else {
-        const issue = result.failure.message.replaceAll(/\s*\n\s*/g, " ")
-        issues.push(JsonRpc.malformedPart(entry, `${code}: ${issue}`))
-      }
+      else issues.push(JsonRpc.malformedPart(entry, `${code}: ${inOneLine(result.failure)}`))
     }
     return Result.succeed({ values, issues })
   }

@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Decimal from "../Decimal.ts"
 import * as ExecutionReport from "../ExecutionReport.ts"
+import { some } from "../internal/Optional.ts"
 import * as Order from "../Order.ts"
 import { Side } from "../Side.ts"
 import { absentable, Instant, MarginMode } from "./Field.ts"
@@ -64,10 +65,6 @@ export const ReportWire = Schema.Struct({
 )
 
 type ReportWire = typeof ReportWire.Type
-
-// What is undefined is left out.
-const some = <K extends string, A>(key: K, value: A | undefined): { readonly [P in K]?: A } =>
-  (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: A }
 
 const toOrder = (wire: ReportWire): Order.Order => ({
   _tag: "Order",

@@ -1,33 +1,14 @@
 /** The private sockets: every frame and request that the reference shows, and what is broken. */
-import { ExecutionReport, type JsonRpc, type Method, Order, type Protocol } from "@effect-hitbtc/core"
+import { ExecutionReport, type JsonRpc, Order, type Protocol } from "@effect-hitbtc/core"
 import * as Account from "@effect-hitbtc/core/v3/Account"
-import * as FuturesMethods from "@effect-hitbtc/core/v3/FuturesMethods"
-import * as MarginMethods from "@effect-hitbtc/core/v3/MarginMethods"
 import * as SpotMethods from "@effect-hitbtc/core/v3/SpotMethods"
 import { ReportFromWire } from "@effect-hitbtc/core/v3/TradingWire"
-import * as WalletMethods from "@effect-hitbtc/core/v3/WalletMethods"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { mutate } from "../support/mutations.ts"
 import { seeds, withSeed } from "../support/Random.ts"
+import { methodOf } from "./support/methods.ts"
 import { errors, notifications, requests, results } from "./support/privateFrames.ts"
-
-type AnyMethod = Method.Method<unknown, unknown>
-
-const isMethod = (value: unknown): value is AnyMethod =>
-  typeof value === "object" && value !== null && "result" in value
-
-const methods: ReadonlyMap<string, AnyMethod> = new Map(
-  [SpotMethods, MarginMethods, FuturesMethods, WalletMethods]
-    .flatMap((module) => Object.values(module))
-    .flatMap((value: object) => isMethod(value) ? [value] : Object.values(value).filter(isMethod))
-    .map((method) => [method.name, method])
-)
-const methodOf = (name: string): AnyMethod => {
-  const method = methods.get(name)
-  if (method === undefined) throw new Error(`No method ${name}`)
-  return method
-}
 
 // Of a decoded value, what JSON shows: dates as ISO strings.
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
