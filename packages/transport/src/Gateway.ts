@@ -1,5 +1,6 @@
 /**
- * The way to the venue: one connection that is dialled, kept, and dialled again, for as long as its scope lives.
+ * The way to the venue: one connection that is dialled, at once or when it is needed, kept, and dialled again, for as long
+ * as its scope lives.
  *
  * What is subscribed to is a desired state: each new connection asks for all of it, and is `Ready` when all is
  * answered. What is requested belongs to one connection: it is answered on it, or fails with one typed outcome when it
@@ -7,20 +8,19 @@
  *
  * @since 0.1.0
  */
-import type { AccountEvent } from "@effect-hitbtc/core/AccountEvent"
+import type { AccountEvent, Market } from "@effect-hitbtc/core/AccountEvent"
 import type { Id, Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Protocol } from "@effect-hitbtc/core/Protocol"
 import type { Topic } from "@effect-hitbtc/core/Topic"
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type { CryptoError } from "effect/crypto/CryptoError"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
@@ -29,17 +29,15 @@ import type { Anomaly } from "./Anomaly.ts"
 import type * as Calls from "./Calls.ts"
 import type { ConnectionState } from "./ConnectionState.ts"
 import type { Frame } from "./Frame.ts"
-import * as Metrics from "./GatewayMetrics.ts"
 import { HitBtcError, Stopped } from "./HitBtcError.ts"
 import * as Hub from "./Hub.ts"
-import * as Login from "./internal/Login.ts"
+import * as Life from "./internal/Life.ts"
 import * as Redialer from "./internal/Redialer.ts"
 import * as Requests from "./internal/Requests.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import * as Reconnect from "./Reconnect.ts"
-import * as Session from "./Session.ts"
 import * as Subscriptions from "./Subscriptions.ts"
-import { type Connection, Transport } from "./Transport.ts"
+import { Transport } from "./Transport.ts"
 import { closed, type TransportError } from "./TransportError.ts"
 
 /**
@@ -58,7 +56,7 @@ export type Ask = (request: Request, onAnswer?: Calls.OnAnswer) => Effect.Effect
  * - `login`: the login request, anew for each connection. Where the venue refuses it the gateway stops, with
  *   `LoginRefused`, unless the venue is only busy.
  * - `begin`: what each connection begins with, once it is logged in
- * - `onEvent`: told what the venue says of the account, inside the reader: it must be quick
+ * - `onEvent`: told what the venue says of the account, and in which market, inside the reader: it must be quick
  * - `onMalformed`: told, inside the reader, that a message could not be read: what it said of the account is lost
  *
  * @category options
@@ -67,7 +65,7 @@ export type Ask = (request: Request, onAnswer?: Calls.OnAnswer) => Effect.Effect
 export interface Account {
   readonly login: Effect.Effect<Request, CryptoError>
   readonly begin: (ask: Ask) => Effect.Effect<void, TransportError>
-  readonly onEvent: (event: AccountEvent) => void
+  readonly onEvent: (event: AccountEvent, market: Market) => void
   readonly onMalformed?: (() => void) | undefined
 }
 
@@ -77,6 +75,8 @@ export interface Account {
  * **Details**
  *
  * - `account`: whose connections these are; nobody's where it is left out
+ * - `dial` (`"atOnce"`): with `"whenNeeded"` the gateway is `Idle` until something needs the connection: `subscribe`,
+ *   `call`, `notify`, `ready` or `wake`. From then on it keeps it as ever.
  * - `reconnect`: when to dial again ({@link Reconnect.schedule}); where it ends, the gateway stops
  * - `stableAfter` (10 s): how long a connection must be `Ready` before the schedule starts afresh
  * - `waitAfterRefusal` (60 s): the least wait after the venue asked to be left alone (429, 1008, 1013 …); up to a
@@ -96,6 +96,7 @@ export interface Options {
   readonly url: string
   readonly protocol: Protocol
   readonly account?: Account | undefined
+  readonly dial?: "atOnce" | "whenNeeded" | undefined
   readonly reconnect?: Schedule.Schedule<unknown, TransportError> | undefined
   readonly stableAfter?: Duration.Input | undefined
   readonly waitAfterRefusal?: Duration.Input | undefined
@@ -118,7 +119,9 @@ export interface Options {
  * - `timeout`: in place of the gateway's `callTimeout`
  * - `priority`: who goes first where the rate limit makes requests wait
  * - `whenDisconnected`: `"wait"` for a connection, within the timeout (the default), or `"fail"` at once with `NotSent`:
- *   then the request goes out on the connection that is there now, or not at all
+ *   then the request goes out on the connection that is there now, or not at all. On a gateway that dials when it is
+ *   needed, the first connection is waited for, but not a second attempt: where the first one fails, so do all that wait
+ *   for it, with `NotSent` and the reason.
  * - `ch`: the channel that the request is about, on API v3's public socket: it stands beside the method
  * - `responses` (1): how many results the venue answers with, each in a message of its own. Where there are several,
  *   the call ends with the last one and gives an array of them in order of arrival; or with the first error.
@@ -218,6 +221,12 @@ export class Gateway extends Context.Service<Gateway, {
    */
   readonly anomalies: Stream.Stream<Anomaly>
   /**
+   * Dials, where nobody did yet: for streams that need the connection without a subscription. Does not wait.
+   *
+   * @since 0.1.0
+   */
+  readonly wake: Effect.Effect<void>
+  /**
    * Waits until the connection is `Ready`. Fails with reason `Stopped` where it never will be again.
    *
    * @since 0.1.0
@@ -239,7 +248,7 @@ const defaultSilenceLimit = (channel: string): Duration.Input | undefined =>
   channel === "ticker" || channel === "orderBook" ? "2 minutes" : undefined
 
 /**
- * Starts a gateway, which dials at once and runs until the scope ends.
+ * Starts a gateway, which runs until the scope ends.
  *
  * @category constructors
  * @since 0.1.0
@@ -248,15 +257,8 @@ export const make = Effect.fnUntraced(function*(
   options: Options
 ): Effect.fn.Return<Gateway["Service"], never, Transport | Scope.Scope> {
   const transport = yield* Transport
-  const clock = yield* Clock.Clock
-  const protocol = options.protocol
-  const stableMillis = Duration.toMillis(options.stableAfter ?? "10 seconds")
-  const probeAfter = Duration.fromInputUnsafe(options.probeAfter ?? "15 seconds")
-  const probeTimeout = Duration.fromInputUnsafe(options.probeTimeout ?? "5 seconds")
-  const silenceLimit = options.silenceLimit ?? defaultSilenceLimit
-
+  const { protocol, silenceLimit = defaultSilenceLimit } = options
   const acknowledgeTimeout = Duration.fromInputUnsafe(options.acknowledgeTimeout ?? "5 seconds")
-  const { account } = options
 
   const limiter = yield* RateLimiter.make(options.rate ?? { burst: 20, perSecond: 80 })
   const subscriptions = yield* Subscriptions.make(protocol, {
@@ -273,11 +275,14 @@ export const make = Effect.fnUntraced(function*(
   const stopped = Deferred.makeUnsafe<TransportError | undefined>()
 
   let state: ConnectionState = { _tag: "Idle" }
-  let sessions = 0
 
+  const needed = Latch.makeUnsafe(options.dial !== "whenNeeded")
+  const wake = Effect.asVoid(needed.open)
   const requests = Requests.make({
     state: () => state,
     limiter,
+    wake,
+    waitsForFirst: options.dial === "whenNeeded",
     timeout: Duration.fromInputUnsafe(options.callTimeout ?? "10 seconds"),
     redact: protocol.redact
   })
@@ -286,6 +291,7 @@ export const make = Effect.fnUntraced(function*(
     Effect.suspend(() => {
       state = next
       states.put(next)
+      if (next._tag === "Lost") requests.fail()
       return Effect.logDebug(`connection ${next._tag}`).pipe(
         Effect.annotateLogs({
           url: options.url,
@@ -294,58 +300,22 @@ export const make = Effect.fnUntraced(function*(
       )
     })
 
-  // Lives one connection until it is lost. Says why, and whether it was well enough to start the schedule afresh.
-  const live = Effect.fnUntraced(function*(connection: Connection) {
-    const session = yield* Session.make({
-      number: ++sessions,
-      connection,
-      protocol,
-      subscriptions,
-      onAccountEvent: account?.onEvent,
-      onMalformed: account?.onMalformed,
-      frames,
-      anomalies,
-      nextId: requests.nextId,
-      pace: limiter.probe,
-      probeAfter,
-      probeTimeout
-    })
-    let readyAt: number | undefined
-    const ready = Effect.suspend(() => {
-      readyAt = clock.currentTimeMillisUnsafe()
-      return setState({ _tag: "Ready", session: session.number })
-    })
-    const wire: Subscriptions.Wire = {
-      pace: limiter.take(RateLimiter.Priority.subscription),
-      ask: session.askWithin
-    }
-    yield* Metric.update(Metrics.connections, 1)
-    const begin = Effect.sync(() => requests.begin(session))
-    const error = yield* Effect.acquireUseRelease(
-      Effect.andThen(
-        setState({ _tag: "Open", session: session.number }),
-        account === undefined ? begin : setState({ _tag: "LoggingIn", session: session.number })
-      ),
-      () =>
-        Effect.flip(Effect.raceFirst(
-          session.run,
-          account === undefined
-            ? subscriptions.run(wire, ready)
-            : Login.run(session, account, {
-              pace: limiter.begin,
-              timeout: acknowledgeTimeout
-            }).pipe(Effect.andThen(begin), Effect.andThen(subscriptions.run(wire, ready)))
-        )),
-      () => Effect.andThen(Effect.sync(requests.pause), session.end)
-    )
-    yield* Metric.update(Metrics.losses, 1)
-    subscriptions.lost(error)
-    return { error, isStable: readyAt !== undefined && clock.currentTimeMillisUnsafe() - readyAt >= stableMillis }
-  })
-
   const drive = Redialer.run({
     dial: transport.dial(options.url),
-    live,
+    live: Life.make({
+      protocol,
+      account: options.account,
+      limiter,
+      requests,
+      subscriptions,
+      frames,
+      anomalies,
+      setState,
+      acknowledgeTimeout,
+      stableAfter: Duration.fromInputUnsafe(options.stableAfter ?? "10 seconds"),
+      probeAfter: Duration.fromInputUnsafe(options.probeAfter ?? "15 seconds"),
+      probeTimeout: Duration.fromInputUnsafe(options.probeTimeout ?? "5 seconds")
+    }),
     schedule: options.reconnect ?? Reconnect.schedule,
     waitAfterRefusal: Duration.fromInputUnsafe(options.waitAfterRefusal ?? "60 seconds"),
     setState
@@ -366,7 +336,7 @@ export const make = Effect.fnUntraced(function*(
     }))
 
   yield* Effect.addFinalizer(() => stop(undefined))
-  yield* drive.pipe(
+  yield* Effect.andThen(needed.await, drive).pipe(
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.failCause(cause)
@@ -387,30 +357,34 @@ export const make = Effect.fnUntraced(function*(
     notify: requests.notify,
     subscribe: (topic, listener) =>
       Effect.acquireRelease(
-        Effect.sync(() => subscriptions.add(topic, listener)),
+        Effect.andThen(Effect.sync(() => subscriptions.add(topic, listener)), wake),
         () => Effect.sync(() => subscriptions.remove(topic, listener))
       ),
     renew: subscriptions.renew,
     topics: Effect.sync(subscriptions.topics),
-    ready: Effect.suspend(() =>
-      // A connection that was lost in this very turn is still called ready.
-      state._tag === "Ready" && requests.isOpen()
-        ? Effect.void
-        : states.stream().pipe(
-          Stream.filter(({ _tag }) => _tag === "Ready"),
-          Stream.runHead,
-          Effect.flatMap(Option.match({
-            onSome: () => Effect.void,
-            onNone: () =>
-              Effect.flatMap(Deferred.await(stopped), (error) =>
-                Effect.fail(
-                  new HitBtcError({
-                    method: "connect",
-                    reason: new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })
-                  })
-                ))
-          }))
-        )
+    wake,
+    ready: Effect.andThen(
+      wake,
+      Effect.suspend(() =>
+        // A connection that was lost in this very turn is still called ready.
+        state._tag === "Ready" && requests.isOpen()
+          ? Effect.void
+          : states.stream().pipe(
+            Stream.filter(({ _tag }) => _tag === "Ready"),
+            Stream.runHead,
+            Effect.flatMap(Option.match({
+              onSome: () => Effect.void,
+              onNone: () =>
+                Effect.flatMap(Deferred.await(stopped), (error) =>
+                  Effect.fail(
+                    new HitBtcError({
+                      method: "connect",
+                      reason: new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })
+                    })
+                  ))
+            }))
+          )
+      )
     ),
     frames: frames.stream(),
     anomalies: anomalies.stream(),

@@ -5,7 +5,7 @@
  *
  * @since 0.1.0
  */
-import type { AccountEvent } from "@effect-hitbtc/core/AccountEvent"
+import type { AccountEvent, Market } from "@effect-hitbtc/core/AccountEvent"
 import { type Batch, type Id, malformed, type Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Message, Protocol } from "@effect-hitbtc/core/Protocol"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
@@ -38,11 +38,11 @@ export interface Options {
   readonly protocol: Protocol
   readonly subscriptions: Subscriptions
   /**
-   * Who is told what the venue says of the account.
+   * Who is told what the venue says of the account, and in which market.
    *
    * @since 0.1.0
    */
-  readonly onAccountEvent?: ((event: AccountEvent) => void) | undefined
+  readonly onAccountEvent?: ((event: AccountEvent, market: Market) => void) | undefined
   /**
    * Told that a message could not be read.
    *
@@ -191,7 +191,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       case "Account":
         return options.onAccountEvent === undefined
           ? anomalies.put({ _tag: "Notification", method: message.event._tag, params: message.event })
-          : options.onAccountEvent(message.event)
+          : options.onAccountEvent(message.event, message.market)
       case "Notification":
         return anomalies.put(message)
       case "Malformed":

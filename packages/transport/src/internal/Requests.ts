@@ -3,8 +3,10 @@
  * result or one typed error.
  */
 import type { Request } from "@effect-hitbtc/core/JsonRpc"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Latch from "effect/Latch"
 import { type ConnectionState, isConnected } from "../ConnectionState.ts"
 import type { CallOptions, Gateway } from "../Gateway.ts"
@@ -32,6 +34,8 @@ export interface Requests {
   readonly isOpen: () => boolean
   /** They wait. */
   readonly pause: () => void
+  /** No connection came of an attempt: those that wait for the first one fail. The state says why. */
+  readonly fail: () => void
   /** They fail. The state says why. */
   readonly stop: () => void
 }
@@ -46,12 +50,18 @@ export const make = (options: {
   readonly state: () => ConnectionState
   readonly limiter: RateLimiter.RateLimiter
   readonly timeout: Duration.Duration
+  /** Dials, where nobody did yet. */
+  readonly wake: Effect.Effect<void>
+  /** Whether requests that do not wait for a connection wait for the first one none the less. */
+  readonly waitsForFirst: boolean
   /** The parameters of a request, as an error may show them. */
   readonly redact: (request: Request) => Request["params"]
 }): Requests => {
-  const { limiter, redact, state } = options
+  const { limiter, redact, state, wake } = options
   // Open while requests can go out, or will never again.
   const callable = Latch.makeUnsafe(false)
+  // What became of the first attempt to connect: a session, none because the gateway is over, or why not.
+  const first = Deferred.makeUnsafe<Session | undefined, NotSent>()
   let session: Session | undefined
   let lastId = 0
 
@@ -74,11 +84,11 @@ export const make = (options: {
   const leave = (
     priority: RateLimiter.Priority,
     callOptions: CallOptions | undefined
-  ): Effect.Effect<Session, Stopped | NotSent> =>
-    Effect.suspend(() => {
-      const before = session
-      const isBound = callOptions?.whenDisconnected === "fail"
-      if (isBound && before === undefined && state()._tag !== "Stopped") {
+  ): Effect.Effect<Session, Stopped | NotSent> => {
+    const isBound = callOptions?.whenDisconnected === "fail"
+    // `before` is the session that a bound request is meant for.
+    const attempt = (before: Session | undefined): Effect.Effect<Session, Stopped | NotSent> => {
+      if (isBound && (before === undefined || before !== session) && state()._tag !== "Stopped") {
         return Effect.fail(new NotSent({ description: notConnected() }))
       }
       return Effect.flatMap(Effect.andThen(current, limiter.take(priority)), () => {
@@ -86,9 +96,18 @@ export const make = (options: {
         if (isBound && session !== before) {
           return Effect.fail(new NotSent({ description: "the connection was lost while it waited for its turn" }))
         }
-        return session === undefined ? leave(priority, callOptions) : Effect.succeed(session)
+        return session === undefined ? attempt(undefined) : Effect.succeed(session)
       })
-    })
+    }
+    return Effect.andThen(
+      wake,
+      Effect.suspend(() =>
+        isBound && options.waitsForFirst && !Deferred.isDoneUnsafe(first)
+          ? Effect.flatMap(Deferred.await(first), attempt)
+          : attempt(session)
+      )
+    )
+  }
 
   const notConnected = () => {
     const now = state()
@@ -171,6 +190,7 @@ export const make = (options: {
     nextId,
     begin(next) {
       session = next
+      Deferred.doneUnsafe(first, Exit.succeed(next))
       callable.openUnsafe()
     },
     isOpen: () => session !== undefined,
@@ -178,6 +198,10 @@ export const make = (options: {
       session = undefined
       callable.closeUnsafe()
     },
-    stop: () => void callable.openUnsafe()
+    fail: () => void Deferred.doneUnsafe(first, Exit.fail(new NotSent({ description: notConnected() }))),
+    stop() {
+      Deferred.doneUnsafe(first, Exit.succeed(undefined))
+      callable.openUnsafe()
+    }
   }
 }
