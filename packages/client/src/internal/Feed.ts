@@ -113,6 +113,11 @@ export const filter = <A, B extends A>(feeds: Feeds<A>, isWanted: (message: A) =
     })
 })
 
+/** The same feeds, with something made of each message. */
+export const map = <A, B>(feeds: Feeds<A>, f: (message: A) => B): Feeds<B> => ({
+  join: (topic, outlet) => feeds.join(topic, { put: (message) => outlet.put(f(message)), end: outlet.end })
+})
+
 /**
  * The stream of one consumer on any number of topics: one mailbox, filled by all their feeds. `Marker` is what the
  * mailbox itself may put between their messages.
