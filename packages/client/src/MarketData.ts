@@ -18,10 +18,14 @@ import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
 import { type CallOptions, Gateway } from "@effect-hitbtc/transport/Gateway"
 import * as Metrics from "@effect-hitbtc/transport/GatewayMetrics"
 import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
+import type { Rate } from "@effect-hitbtc/transport/RateLimiter"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
+import type { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { BookView } from "./BookView.ts"
 import * as Connection from "./Connection.ts"
@@ -41,8 +45,11 @@ import * as CandleFeed from "./internal/CandleFeed.ts"
 import * as Feed from "./internal/Feed.ts"
 import * as LatestFeed from "./internal/LatestFeed.ts"
 import * as ReferenceData from "./internal/ReferenceData.ts"
+import * as ReferenceDataV3 from "./internal/ReferenceDataV3.ts"
+import * as Rest from "./internal/Rest.ts"
 import { tickersOf } from "./internal/tickers.ts"
 import * as TradeFeed from "./internal/TradeFeed.ts"
+import * as Venue from "./Venue.ts"
 
 /**
  * One symbol or many, by the venue's names, such as `"ETHBTC"`.
@@ -71,8 +78,9 @@ export interface BufferOptions {
  */
 export class MarketData extends Context.Service<MarketData, {
   /**
-   * Tickers, as the venue sends them: about every 100 ms where they change. A consumer that is slower gets the newest
-   * of each symbol; with `delivery: "every"` it gets each one, up to `capacity`.
+   * Tickers, as the venue sends them where they change: about every 100 ms on API v2, every second on v3. A consumer
+   * that is slower gets the newest of each symbol, and nothing that is older than a lost connection; with
+   * `delivery: "every"` it gets each one, up to `capacity`.
    *
    * @since 0.1.0
    */
@@ -318,3 +326,65 @@ export const makeV2: Effect.Effect<MarketData["Service"], never, Gateway> = Effe
  * @since 0.1.0
  */
 export const layerV2: Layer.Layer<MarketData, never, Gateway> = Layer.effect(MarketData, makeV2)
+
+/**
+ * How market data is asked for over REST on API v3; the defaults are in parentheses.
+ *
+ * **Details**
+ *
+ * - `url` (HitBTC's): the base of the venue, or anything else that `Venue.fromUrl` takes
+ * - `callTimeout` (10 s): from the call to its answer, with all waiting in between
+ * - `referenceDataTtl` (5 minutes): how long symbols and currencies are kept before they are asked for again
+ * - `restRate` (50 at once, 30 a second, as the venue allows): of requests over REST
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface OptionsV3 {
+  readonly url?: string | undefined
+  readonly callTimeout?: Duration.Input | undefined
+  readonly referenceDataTtl?: Duration.Input | undefined
+  readonly restRate?: Rate | undefined
+}
+
+/**
+ * On API v3, where a public socket carries subscriptions, and symbols, currencies and trades of the past are asked for
+ * over REST. Fails where the URL is none of a venue.
+ *
+ * **Details**
+ *
+ * The gateway's protocol is `V3.makePublic()`. Symbols may be given in any case; the venue's are in upper case.
+ *
+ * Over REST, `timeout` is the only call option that means something. Symbols and currencies are kept for a while: those
+ * who ask at the same time share one request. A symbol or currency that cannot be read is left out of its list, counted
+ * and logged. A redirect is not followed: `fetch` gets its options from a `FetchHttpClient.RequestInit` beside this
+ * layer.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeV3 = Effect.fnUntraced(function*(options?: OptionsV3): Effect.fn.Return<
+  MarketData["Service"],
+  Venue.InvalidUrl,
+  Gateway | HttpClient | Scope.Scope
+> {
+  const rest = yield* Rest.make({
+    url: yield* Effect.fromResult(Venue.restUrl(options?.url ?? Venue.venues.hitbtc.url)),
+    timeout: Duration.fromInputUnsafe(options?.callTimeout ?? "10 seconds"),
+    rate: options?.restRate ?? { burst: 50, perSecond: 30 }
+  })
+  return yield* make({
+    gateway: yield* Gateway,
+    reference: yield* ReferenceDataV3.make(rest, Duration.fromInputUnsafe(options?.referenceDataTtl ?? "5 minutes")),
+    upperCase: true
+  })
+})
+
+/**
+ * Market data on API v3, over a gateway of the application.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerV3 = (options?: OptionsV3): Layer.Layer<MarketData, Venue.InvalidUrl, Gateway | HttpClient> =>
+  Layer.effect(MarketData, makeV3(options))

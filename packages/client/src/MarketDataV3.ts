@@ -199,6 +199,33 @@ const targetIssue = (target: unknown): Issue =>
     ? undefined
     : "target: expected the venue's name of a currency, such as \"USDT\""
 
+const streamsOf = <Options, A>(
+  method: string,
+  naming: Naming,
+  latest: LatestFeed.Latest<A>,
+  issuesOf: (options: Options) => ReadonlyArray<Issue>,
+  toTopic: (name: string, options: Options) => Topic
+) => {
+  const stream = (
+    names: Symbols,
+    options: Options & BufferOptions & { readonly delivery?: "latest" | "every" | undefined }
+  ): Stream.Stream<A | Dropped, HitBtcError> =>
+    onTopics(
+      method,
+      naming,
+      names,
+      options,
+      [...issuesOf(options), capacityIssue(options)],
+      (name) => toTopic(name, options),
+      (topics) =>
+        options.delivery === "every"
+          ? LatestFeed.every(latest, topics, buffer(options, topics))
+          : LatestFeed.latest(latest, topics)
+    )
+  // The overloads tell when a `Dropped` can come.
+  return ((names, options) => stream(names, { ...options } as Parameters<typeof stream>[1])) as Latest<Options, A>
+}
+
 /**
  * Over a gateway whose protocol is that of v3's public socket.
  *
@@ -234,33 +261,6 @@ export const make: Effect.Effect<MarketDataV3["Service"], never, Gateway> = Effe
     (info) => info.symbol
   )
   const candleFeeds = Feed.make<Candle.Candle>(gateway, CandleFeed.make("ConvertedCandles"))
-
-  const streamsOf = <Options, A>(
-    method: string,
-    naming: Naming,
-    latest: LatestFeed.Latest<A>,
-    issuesOf: (options: Options) => ReadonlyArray<Issue>,
-    toTopic: (name: string, options: Options) => Topic
-  ) => {
-    const stream = (
-      names: Symbols,
-      options: Options & BufferOptions & { readonly delivery?: "latest" | "every" | undefined }
-    ): Stream.Stream<A | Dropped, HitBtcError> =>
-      onTopics(
-        method,
-        naming,
-        names,
-        options,
-        [...issuesOf(options), capacityIssue(options)],
-        (name) => toTopic(name, options),
-        (topics) =>
-          options.delivery === "every"
-            ? LatestFeed.every(latest, topics, buffer(options, topics))
-            : LatestFeed.latest(latest, topics)
-      )
-    // The overloads tell when a `Dropped` can come.
-    return ((names, options) => stream(names, { ...options } as Parameters<typeof stream>[1])) as Latest<Options, A>
-  }
 
   const convertedCandles = (
     symbols: Symbols,

@@ -5,6 +5,14 @@ import { Config, ConfigProvider, Effect, Result } from "effect"
 const url = (result: Result.Result<string, Venue.InvalidUrl>) =>
   Result.isSuccess(result) ? result.success : result.failure.message
 
+const read = (env: { readonly [name: string]: string }) =>
+  Effect.provide(
+    Effect.gen(function*() {
+      return yield* Venue.config
+    }),
+    ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
+  )
+
 describe("Venue", () => {
   it("makes the URLs of the sockets and of REST from a base", () => {
     const base = "wss://api.hitbtc.com/api/3"
@@ -66,14 +74,6 @@ describe("Venue", () => {
   })
 
   describe("config", () => {
-    const read = (env: { readonly [name: string]: string }) =>
-      Effect.provide(
-        Effect.gen(function*() {
-          return yield* Venue.config
-        }),
-        ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
-      )
-
     it.effect("reads a name, or a URL, or takes HitBTC", () =>
       Effect.gen(function*() {
         assert.deepStrictEqual(yield* read({}), Venue.venues.hitbtc)
@@ -85,7 +85,7 @@ describe("Venue", () => {
         })
       }))
 
-    it.effect.each([
+    it.effect.each<[{ readonly [name: string]: string }, RegExp]>([
       [{ HITBTC_VENUE: "kraken" }, /"hitbtc" \| .*"mandala".*\["HITBTC"\]\["VENUE"\]/s],
       [{ HITBTC_URL: "wss://api.hitbtc.com/api/2/ws" }, /ends with \/api\/3.*\["HITBTC"\]\["URL"\]/s],
       [{ HITBTC_URL: "wss://key:hunter2@api.hitbtc.com" }, /expected no user name and no password/],

@@ -46,6 +46,7 @@ export const make = <A>(
     return Exit.fail(
       new HitBtcError({
         method: request?.method ?? "subscribe",
+        ch: request?.ch,
         params: request?.params,
         reason: status._tag === "Refused"
           ? new SubscriptionRefused({ topic: Topic.toString(topic), error: status.error })
