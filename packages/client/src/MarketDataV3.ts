@@ -322,27 +322,11 @@ export const make: Effect.Effect<MarketDataV3["Service"], never, Gateway> = Effe
     futuresInfo: streamsOf<unknown, FuturesInfo>(
       "futuresInfo",
       symbolNames,
-      { ...futuresInfo, feeds: apart(gateway, futuresInfo.feeds) },
+      futuresInfo,
       () => [],
       Channel.futuresInfo
     )
   })
-})
-
-// All futures and some share one channel, and what ending one of the two does to the other is not known: who is left
-// begins anew.
-const apart = <A>(gateway: Gateway["Service"], feeds: Feed.Feeds<A>): Feed.Feeds<A> => ({
-  join: (topic, outlet) =>
-    Effect.andThen(
-      Effect.addFinalizer(() =>
-        Effect.map(gateway.topics, (topics) => {
-          const others = topics.filter(({ channel }) => channel === topic.channel)
-          if (others.some(({ symbol }) => symbol === topic.symbol)) return
-          for (const other of others) if ((other.symbol === ALL) !== (topic.symbol === ALL)) gateway.renew(other)
-        })
-      ),
-      feeds.join(topic, outlet)
-    )
 })
 
 /**

@@ -2,6 +2,7 @@
  * Reference data on API v3, over REST. What changes seldom is kept for a while: whoever asks for the same at the same
  * time shares one request, and a failure is never kept.
  */
+import type { Malformed } from "@effect-hitbtc/core/JsonRpc"
 import type { Trade } from "@effect-hitbtc/core/Trade"
 import { TradesQuery } from "@effect-hitbtc/core/TradesQuery"
 import * as Wire from "@effect-hitbtc/core/v3/ReferenceData"
@@ -19,10 +20,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { issueOf } from "./issue.ts"
 import type { ReferenceData } from "./ReferenceData.ts"
-import { type Read, readCurrencies, readSymbols, toTrade } from "./referenceWire.ts"
 import type { Question, Rest } from "./Rest.ts"
 
 // Each is found on the venue, so that there are no more than it has.
@@ -59,29 +60,36 @@ const makeCache = Effect.fnUntraced(function*<A>(
 /** Something that the venue lists by code. */
 interface Entity<A> {
   readonly name: "symbol" | "currency"
-  readonly read: (json: unknown) => Read<A>
+  readonly read: (json: unknown) => Result.Result<Wire.Entries<A>, Malformed>
 }
+
+const unreadable = (malformed: ReadonlyArray<Malformed>) =>
+  new InvalidResult({ issue: malformed.map(({ issue }) => issue).join("; ") })
 
 // One entry that cannot be read must not cost the others; where none can, it is not the list that was asked for.
 const readAll = <A extends { readonly id: string }>({ name, read }: Entity<A>) => (json: unknown) => {
-  const { issues, values } = read(json)
-  const [first] = issues
-  if (first === undefined) return Effect.succeed(new Map(values.map((value) => [value.id, value])))
-  if (values.length === 0) return Effect.fail(new InvalidResult({ issue: first }))
-  return Effect.logWarning(`what the venue says of ${issues.length} of its codes is not what the protocol says`).pipe(
-    Effect.annotateLogs({ method: `GET /public/${name}`, issues: issues.slice(0, SHOWN) }),
+  const result = read(json)
+  if (Result.isFailure(result)) return Effect.fail(unreadable([result.failure]))
+  const { issues, values } = result.success
+  if (issues.length > 0 && values.length === 0) return Effect.fail(unreadable(issues.slice(0, 1)))
+  const byCode = Effect.succeed(new Map(values.map((value) => [value.id, value])))
+  if (issues.length === 0) return byCode
+  return Effect.logWarning(`left out of the list: ${issues.length} that could not be read`).pipe(
+    Effect.annotateLogs({
+      method: `GET /public/${name}`,
+      issues: issues.slice(0, SHOWN).map(({ issue }) => issue)
+    }),
     Effect.andThen(Metric.update(Metrics.decodeFailures, issues.length)),
-    Effect.as(new Map(values.map((value) => [value.id, value])))
+    Effect.andThen(byCode)
   )
 }
 
-const readOne = <A>({ read }: Entity<A>) => (code: string, json: unknown): Effect.Effect<A, InvalidResult> => {
-  const { issues, values } = read({ [code]: json })
-  const [value] = values
-  return value === undefined
-    ? Effect.fail(new InvalidResult({ issue: issues.join("; ") }))
-    : Effect.succeed(value)
-}
+const readOne = <A>({ read }: Entity<A>) => (code: string, json: unknown): Effect.Effect<A, InvalidResult> =>
+  Result.match(read({ [code]: json }), {
+    onSuccess: ({ issues, values: [value] }) =>
+      value === undefined ? Effect.fail(unreadable(issues)) : Effect.succeed(value),
+    onFailure: (malformed) => Effect.fail(unreadable([malformed]))
+  })
 
 const makeEntity = Effect.fnUntraced(function*<A extends { readonly id: string }>(
   rest: Rest,
@@ -116,8 +124,8 @@ export const make = Effect.fnUntraced(function*(
   rest: Rest,
   ttl: Duration.Duration
 ): Effect.fn.Return<ReferenceData> {
-  const symbols = yield* makeEntity(rest, ttl, { name: "symbol", read: readSymbols })
-  const currencies = yield* makeEntity(rest, ttl, { name: "currency", read: readCurrencies })
+  const symbols = yield* makeEntity(rest, ttl, { name: "symbol", read: Wire.readSymbols })
+  const currencies = yield* makeEntity(rest, ttl, { name: "currency", read: Wire.readCurrencies })
 
   // Not kept: what was asked for may be different at the next moment.
   const getTrades: ReferenceData["getTrades"] = (input, params = {}, options) => {
@@ -146,7 +154,7 @@ export const make = Effect.fnUntraced(function*(
             Effect.flatMap((json) =>
               Effect.mapError(decodeTrades(json), (error) => new InvalidResult({ issue: issueOf(error) }))
             ),
-            Effect.map((trades): ReadonlyArray<Trade> => trades.map((trade) => toTrade(symbol, trade)))
+            Effect.map((trades): ReadonlyArray<Trade> => trades.map((trade) => Wire.toTrade(symbol, trade)))
           )
         )
       }

@@ -88,13 +88,14 @@ const fromHttpError = ({ message, reason }: HttpClientError): HitBtcErrorReason 
 
 const parse = (text: string): Option.Option<unknown> => Option.liftThrowable(JSON.parse)(text)
 
+// Where the venue does not say its code, or something in front of it answers, the status is the code: those that are
+// both mean the same.
 const fromRefusal = (status: number, text: string): HitBtcErrorReason => {
-  const error = Option.match(Option.filter(parse(text), Predicate.hasProperty("error")), {
-    onSome: (body) => VenueError.fromUnknown(body.error),
-    // What stands in front of the venue answers, with a status that means what the code of that number does.
-    onNone: () =>
-      new VenueError.VenueError({ code: status, message: `HTTP status ${status}, without the venue's error` })
-  })
+  const body = Option.getOrUndefined(parse(text))
+  const { code, description, message } = Predicate.hasProperty(body, "error")
+    ? VenueError.fromRestBody(body)
+    : { message: `HTTP status ${status}, without the venue's error` }
+  const error = new VenueError.VenueError({ code: code ?? status, message, description })
   return error.errorClass === "outcomeUnknown"
     ? new OutcomeUnknown({ cause: "VenueTimeout" })
     : new Rejected({ error })

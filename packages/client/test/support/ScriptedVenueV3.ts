@@ -28,7 +28,7 @@ export interface ScriptedVenue {
   readonly peer: MemoryTransport.Peer
   /** All requests of this connection so far. */
   readonly requests: ReadonlyArray<Request>
-  /** They in short: `"subscribe trades ETHBTC,BTCUSDT"`. */
+  /** They in short, but for signs of life: `"subscribe trades BTCUSDT,ETHBTC"`. */
   readonly log: () => ReadonlyArray<string>
   /** Sends a message of a channel: one of `snapshot`, `update` and `data`, by symbol. */
   readonly send: (ch: string, message: Message) => Effect.Effect<void>
@@ -83,7 +83,9 @@ export const connect = Effect.fnUntraced(function*(
   const venue: ScriptedVenue = {
     peer,
     requests,
-    log: () => requests.map((request) => `${request.method} ${request.ch} ${namesOf(request).join(",")}`),
+    log: () =>
+      requests.filter(({ method }) => method !== "subscriptions")
+        .map((request) => `${request.method} ${request.ch} ${namesOf(request).toSorted().join(",")}`),
     send: (ch, message) => Effect.andThen(peer.send(JSON.stringify({ ch, ...message })), settle)
   }
   return venue
