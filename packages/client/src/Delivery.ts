@@ -54,3 +54,15 @@ export interface CrossedBook {
   readonly ask: Decimal
   readonly timestamp: DateTime.Utc
 }
+
+/**
+ * The connection was lost, and is back: transactions that changed in between are missing. `after` is the last update that
+ * was seen, if any. `getTransactions` with `orderBy: "updated_at"` and `from` can ask for them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TransactionGap {
+  readonly _tag: "TransactionGap"
+  readonly after: DateTime.Utc | undefined
+}
