@@ -281,8 +281,7 @@ export const cancelAll = (
       orders = reports.success.map(({ order }) => order)
       ticket.acceptAll(reports.success)
     }
-    const error = (reason: HitBtcError["reason"]) =>
-      Effect.fail(new HitBtcError({ method, id, params: {}, reason }))
+    const error = (reason: HitBtcError["reason"]) => Effect.fail(new HitBtcError({ method, id, params: {}, reason }))
     const ended = (failure: HitBtcError | undefined): Effect.Effect<ReadonlyArray<Order>, HitBtcError> => {
       if (orders !== undefined) return Effect.succeed(orders)
       const outcome = ticket.outcome()
