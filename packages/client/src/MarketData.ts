@@ -13,25 +13,43 @@ import type { Currency } from "@effect-hitbtc/core/Currency"
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
 import * as Topic from "@effect-hitbtc/core/Topic"
 import type { Trade } from "@effect-hitbtc/core/Trade"
+import type { TradesQuery } from "@effect-hitbtc/core/TradesQuery"
 import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
-import * as Methods from "@effect-hitbtc/core/v2/Methods"
 import { type CallOptions, Gateway } from "@effect-hitbtc/transport/Gateway"
 import * as Metrics from "@effect-hitbtc/transport/GatewayMetrics"
-import { HitBtcError, InvalidRequest } from "@effect-hitbtc/transport/HitBtcError"
-import type { Policy } from "@effect-hitbtc/transport/Mailbox"
+import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
+import type { Rate } from "@effect-hitbtc/transport/RateLimiter"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import type { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { BookView } from "./BookView.ts"
 import * as Connection from "./Connection.ts"
-import { type Dropped, dropped, type TradeGap } from "./Delivery.ts"
+import type { Dropped, TradeGap } from "./Delivery.ts"
+import {
+  buffer,
+  capacityIssue,
+  integerIssue,
+  literalIssue,
+  MAX_LIMIT,
+  type Naming,
+  onTopics,
+  roomFor
+} from "./internal/asked.ts"
 import * as BookFeed from "./internal/BookFeed.ts"
 import * as CandleFeed from "./internal/CandleFeed.ts"
 import * as Feed from "./internal/Feed.ts"
-import * as request from "./internal/request.ts"
-import * as TickerFeed from "./internal/TickerFeed.ts"
+import * as LatestFeed from "./internal/LatestFeed.ts"
+import * as ReferenceData from "./internal/ReferenceData.ts"
+import * as ReferenceDataV3 from "./internal/ReferenceDataV3.ts"
+import * as Rest from "./internal/Rest.ts"
+import { tickersOf } from "./internal/tickers.ts"
 import * as TradeFeed from "./internal/TradeFeed.ts"
+import * as Venue from "./Venue.ts"
 
 /**
  * One symbol or many, by the venue's names, such as `"ETHBTC"`.
@@ -60,8 +78,9 @@ export interface BufferOptions {
  */
 export class MarketData extends Context.Service<MarketData, {
   /**
-   * Tickers, as the venue sends them: about every 100 ms where they change. A consumer that is slower gets the newest
-   * of each symbol; with `delivery: "every"` it gets each one, up to `capacity`.
+   * Tickers, as the venue sends them where they change: about every 100 ms on API v2, every second on v3. A consumer
+   * that is slower gets the newest of each symbol, and nothing that is older than a lost connection; with
+   * `delivery: "every"` it gets each one, up to `capacity`.
    *
    * @since 0.1.0
    */
@@ -138,13 +157,13 @@ export class MarketData extends Context.Service<MarketData, {
    */
   readonly getCurrency: (currency: string, options?: CallOptions) => Effect.Effect<Currency, HitBtcError>
   /**
-   * Trades of the past, newest first unless `sort` says otherwise. What the parameters mean: `V2Methods.GetTradesParams`.
+   * Trades of the past, newest first unless `sort` says otherwise. What the parameters mean: `TradesQuery`.
    *
    * @since 0.1.0
    */
   readonly getTrades: (
     symbol: string,
-    params?: Omit<typeof Methods.GetTradesParams.Type, "symbol">,
+    params?: TradesQuery,
     options?: CallOptions
   ) => Effect.Effect<ReadonlyArray<Trade>, HitBtcError>
   /**
@@ -155,64 +174,32 @@ export class MarketData extends Context.Service<MarketData, {
   readonly connection: Connection.Connection
 }>()("@effect-hitbtc/client/MarketData") {}
 
-const DEFAULT_CAPACITY = 10_000
-// Of trades and candles of the past: the venue's.
-const MAX_LIMIT = 1000
 const DEFAULT_DEPTH = 20
 const DEFAULT_PERIOD: Candle.Period = "M30"
 
-const integerIssue = (name: string, value: number | undefined, maximum: number): string | undefined =>
-  value === undefined || (Number.isInteger(value) && value >= 1 && value <= maximum)
-    ? undefined
-    : `${name}: expected an integer from 1 to ${maximum}, got ${value}`
-
-// The topics of a stream, or what is wrong with what was asked for.
-const onTopics = <A>(
-  method: string,
-  symbols: Symbols,
-  options: { readonly [name: string]: unknown },
-  issues: ReadonlyArray<string | undefined>,
-  toTopic: (symbol: string) => Topic.Topic,
-  run: (topics: ReadonlyArray<Topic.Topic>) => Stream.Stream<A, HitBtcError>
-): Stream.Stream<A, HitBtcError> => {
-  const list: ReadonlyArray<unknown> = Array.isArray(symbols) ? symbols : [symbols]
-  const names = list.filter((symbol) => typeof symbol === "string" && symbol !== "").map(String)
-  const issue = list.length === 0
-    ? "symbols: expected at least one"
-    : names.length < list.length
-    ? "symbols: expected the venue's names of symbols, such as \"ETHBTC\""
-    : issues.find((text) => text !== undefined)
-  return issue === undefined
-    ? run(Array.from(new Set(names), toTopic))
-    : Stream.fail(
-      new HitBtcError({ method, params: { symbols, ...options }, reason: new InvalidRequest({ issue }) })
-    )
-}
-// What a stream begins with must fit: the past of each topic, and as much again.
-const roomFor = (topics: ReadonlyArray<Topic.Topic>) => Math.max(DEFAULT_CAPACITY, 2 * MAX_LIMIT * topics.length)
-const buffer = <A>(
-  options: BufferOptions | undefined,
-  topics: ReadonlyArray<Topic.Topic>
-): Policy<A | Dropped, HitBtcError> => ({
-  _tag: "Buffer",
-  capacity: options?.capacity ?? roomFor(topics),
-  dropped
-})
-const capacityIssue = (options: BufferOptions | undefined) =>
-  integerIssue("capacity", options?.capacity, Number.MAX_SAFE_INTEGER)
-
 /**
- * On API v2, where one socket answers requests and carries subscriptions.
+ * Market data from the parts of a version of the API.
+ *
+ * **Details**
+ *
+ * - `gateway`: carries the subscriptions
+ * - `reference`: answers what is asked for once
+ * - `upperCase`: symbols are written in upper case, and `"*"` is nothing to ask for, whatever the venue makes of it
  *
  * @category constructors
  * @since 0.1.0
  */
-export const makeV2 = Effect.gen(function*() {
-  const gateway = yield* Gateway
-
-  const tickerFeeds = Feed.make<Ticker>(gateway, (_topic, outlets) => TickerFeed.make(outlets))
+export const make = Effect.fnUntraced(function*({ gateway, reference, upperCase }: {
+  readonly gateway: Gateway["Service"]
+  readonly reference: ReferenceData.ReferenceData
+  readonly upperCase: boolean
+}): Effect.fn.Return<MarketData["Service"]> {
+  const naming: Naming = upperCase
+    ? { selector: "symbols", toName: (symbol) => symbol.toUpperCase(), all: "refused" }
+    : { selector: "symbols", toName: identity, all: "unknown" }
+  const tickerFeeds = tickersOf(gateway)
   const tradeFeeds = Feed.make<Trade | TradeGap>(gateway, TradeFeed.make)
-  const candleFeeds = Feed.make<Candle.Candle>(gateway, CandleFeed.make)
+  const candleFeeds = Feed.make<Candle.Candle>(gateway, CandleFeed.make("Candles"))
   const context = yield* Effect.context()
   const bookFeeds = Feed.make<BookMessage | BookFeed.Changed>(
     gateway,
@@ -232,21 +219,23 @@ export const makeV2 = Effect.gen(function*() {
   ): Stream.Stream<Ticker | Dropped, HitBtcError> =>
     onTopics(
       "tickers",
+      naming,
       symbols,
-      { ...options },
+      options,
       [capacityIssue(options)],
       Topic.ticker,
       (topics) =>
         options.delivery === "every"
-          ? Feed.stream<Ticker, Dropped>(tickerFeeds, topics, buffer(options, topics))
-          : Feed.stream<Ticker>(tickerFeeds, topics, { _tag: "Latest", key: (ticker) => ticker.symbol })
+          ? LatestFeed.every(tickerFeeds, topics, buffer(options, topics))
+          : LatestFeed.latest(tickerFeeds, topics)
     )
 
   const trades: MarketData["Service"]["trades"] = (symbols, options = {}) =>
     onTopics(
       "trades",
+      naming,
       symbols,
-      { ...options },
+      options,
       [integerIssue("limit", options.limit, MAX_LIMIT), capacityIssue(options)],
       (symbol) => Topic.trades(symbol, options.limit),
       (topics) => Feed.stream<Trade | TradeGap, Dropped>(tradeFeeds, topics, buffer(options, topics))
@@ -256,21 +245,15 @@ export const makeV2 = Effect.gen(function*() {
     const period = options.period ?? DEFAULT_PERIOD
     return onTopics(
       "candles",
+      naming,
       symbols,
-      { ...options },
+      options,
       [
-        Candle.Period.literals.includes(period)
-          ? undefined
-          : `period: expected one of ${Candle.Period.literals.join(", ")}, got ${period}`,
+        literalIssue("period", period, Candle.Period.literals),
         integerIssue("limit", options.limit, MAX_LIMIT)
       ],
       (symbol) => Topic.candles(symbol, period, options.limit),
-      (topics) =>
-        Feed.stream(candleFeeds, topics, {
-          _tag: "Latest",
-          key: (candle) => `${candle.symbol} ${candle.timestamp.epochMilliseconds}`,
-          capacity: roomFor(topics)
-        })
+      (topics) => Feed.stream(candleFeeds, topics, { _tag: "Latest", key: CandleFeed.keyOf, capacity: roomFor(topics) })
     )
   }
 
@@ -278,8 +261,9 @@ export const makeV2 = Effect.gen(function*() {
     const depth = options.depth ?? DEFAULT_DEPTH
     return onTopics(
       "orderBooks",
+      naming,
       symbols,
-      { ...options },
+      options,
       [depth === Infinity ? undefined : integerIssue("depth", depth, Number.MAX_SAFE_INTEGER)],
       Topic.orderBook,
       (topics) =>
@@ -292,11 +276,12 @@ export const makeV2 = Effect.gen(function*() {
     )
   }
 
-  const orderBookMessages: MarketData["Service"]["orderBookMessages"] = (symbols, options) =>
+  const orderBookMessages: MarketData["Service"]["orderBookMessages"] = (symbols, options = {}) =>
     onTopics(
       "orderBookMessages",
+      naming,
       symbols,
-      { ...options },
+      options,
       [capacityIssue(options)],
       Topic.orderBook,
       (topics) =>
@@ -307,12 +292,6 @@ export const makeV2 = Effect.gen(function*() {
         )
     )
 
-  const getSymbols = request.make(gateway, Methods.getSymbols)
-  const getSymbol = request.make(gateway, Methods.getSymbol)
-  const getCurrencies = request.make(gateway, Methods.getCurrencies)
-  const getCurrency = request.make(gateway, Methods.getCurrency)
-  const getTrades = request.make(gateway, Methods.getTrades)
-
   return MarketData.of({
     // The overloads tell when a `Dropped` can come.
     tickers: tickers as MarketData["Service"]["tickers"],
@@ -320,14 +299,25 @@ export const makeV2 = Effect.gen(function*() {
     candles,
     orderBooks,
     orderBookMessages,
-    getSymbols: (options) => getSymbols({}, options),
-    getSymbol: (symbol, options) => getSymbol({ symbol }, options),
-    getCurrencies: (options) => getCurrencies({}, options),
-    getCurrency: (currency, options) => getCurrency({ currency }, options),
-    getTrades: (symbol, params, options) => getTrades({ ...params, symbol }, options),
+    getSymbols: reference.getSymbols,
+    getSymbol: reference.getSymbol,
+    getCurrencies: reference.getCurrencies,
+    getCurrency: reference.getCurrency,
+    getTrades: reference.getTrades,
     connection: Connection.fromGateway(gateway)
   })
 })
+
+/**
+ * On API v2, where one socket answers requests and carries subscriptions.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeV2: Effect.Effect<MarketData["Service"], never, Gateway> = Effect.flatMap(
+  Gateway,
+  (gateway) => make({ gateway, reference: ReferenceData.fromGateway(gateway), upperCase: false })
+)
 
 /**
  * Market data on API v2, over a gateway of the application.
@@ -336,3 +326,65 @@ export const makeV2 = Effect.gen(function*() {
  * @since 0.1.0
  */
 export const layerV2: Layer.Layer<MarketData, never, Gateway> = Layer.effect(MarketData, makeV2)
+
+/**
+ * How market data is asked for over REST on API v3; the defaults are in parentheses.
+ *
+ * **Details**
+ *
+ * - `url` (HitBTC's): the base of the venue, or anything else that `Venue.fromUrl` takes
+ * - `callTimeout` (10 s): from the call to its answer, with all waiting in between
+ * - `referenceDataTtl` (5 minutes): how long symbols and currencies are kept before they are asked for again
+ * - `restRate` (50 at once, 30 a second, as the venue allows): of requests over REST
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface OptionsV3 {
+  readonly url?: string | undefined
+  readonly callTimeout?: Duration.Input | undefined
+  readonly referenceDataTtl?: Duration.Input | undefined
+  readonly restRate?: Rate | undefined
+}
+
+/**
+ * On API v3, where a public socket carries subscriptions, and symbols, currencies and trades of the past are asked for
+ * over REST. Fails where the URL is none of a venue.
+ *
+ * **Details**
+ *
+ * The gateway's protocol is `V3.makePublic()`. Symbols may be given in any case; the venue's are in upper case.
+ *
+ * Over REST, `timeout` is the only call option that means something. Symbols and currencies are kept for a while: those
+ * who ask at the same time share one request. A symbol or currency that cannot be read is left out of its list, counted
+ * and logged. A redirect is not followed: `fetch` gets its options from a `FetchHttpClient.RequestInit` beside this
+ * layer.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeV3 = Effect.fnUntraced(function*(options?: OptionsV3): Effect.fn.Return<
+  MarketData["Service"],
+  Venue.InvalidUrl,
+  Gateway | HttpClient | Scope.Scope
+> {
+  const rest = yield* Rest.make({
+    url: yield* Effect.fromResult(Venue.restUrl(options?.url ?? Venue.venues.hitbtc.url)),
+    timeout: Duration.fromInputUnsafe(options?.callTimeout ?? "10 seconds"),
+    rate: options?.restRate ?? { burst: 50, perSecond: 30 }
+  })
+  return yield* make({
+    gateway: yield* Gateway,
+    reference: yield* ReferenceDataV3.make(rest, Duration.fromInputUnsafe(options?.referenceDataTtl ?? "5 minutes")),
+    upperCase: true
+  })
+})
+
+/**
+ * Market data on API v3, over a gateway of the application.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerV3 = (options?: OptionsV3): Layer.Layer<MarketData, Venue.InvalidUrl, Gateway | HttpClient> =>
+  Layer.effect(MarketData, makeV3(options))

@@ -7,15 +7,8 @@ import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Context, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { observe } from "./support/observe.ts"
 import { book, connect, make, settle, ticker, trade } from "./support/ScriptedVenue.ts"
-
-/** Runs a stream in the background and gives what came of it so far. */
-const observe = Effect.fnUntraced(function*<A>(stream: Stream.Stream<A, HitBtcError>) {
-  const seen: Array<A> = []
-  const fiber = yield* Effect.forkScoped(Stream.runForEach(stream, (a) => Effect.sync(() => void seen.push(a))))
-  yield* settle
-  return { seen, fiber }
-})
 
 const summary = (view: BookView) =>
   view._tag === "Live"

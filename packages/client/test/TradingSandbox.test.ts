@@ -44,7 +44,11 @@ const program = Effect.gen(function*() {
   const resting = yield* trading.placeOrder({ symbol, side: "sell", type: "limit", price: "0.06", quantity: "0.5" })
   assert.strictEqual(resting.status, "new")
   assert.match(resting.clientOrderId, /^[0-9a-f]{32}$/)
-  assert.deepStrictEqual(yield* account.getBalance("ETH"), { currency: "ETH", available: "199.5", reserved: "0.5" })
+  assert.deepStrictEqual<unknown>(yield* account.getBalance("ETH"), {
+    currency: "ETH",
+    available: "199.5",
+    reserved: "0.5"
+  })
   const moved = yield* trading.replaceOrder({ clientOrderId: resting.clientOrderId, price: "0.055", quantity: "0.4" })
   assert.strictEqual((yield* trading.order(resting.clientOrderId))?.replacedBy, moved.clientOrderId)
   assert.deepStrictEqual((yield* trading.getActiveOrders()).map((o) => o.clientOrderId), [moved.clientOrderId])

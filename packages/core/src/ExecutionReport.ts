@@ -9,13 +9,22 @@ import { Order } from "./Order.ts"
 
 /**
  * What happened: the order was accepted (`new`), accepted as a stop order that waits (`suspended`), filled in part or
- * whole (`trade`), replaced by another (`replaced`), or is over (`canceled`, `expired`). `status` says how it stands,
- * without anything having happened.
+ * whole (`trade`), replaced by another (`replaced`), or is over (`canceled`, `expired`, on API v3 also `rejected`).
+ * `status` says how it stands, without anything having happened.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ReportType = Schema.Literals(["status", "new", "canceled", "expired", "suspended", "trade", "replaced"])
+export const ReportType = Schema.Literals([
+  "status",
+  "new",
+  "canceled",
+  "expired",
+  "suspended",
+  "trade",
+  "replaced",
+  "rejected"
+])
 
 /**
  * What happened.
@@ -32,6 +41,7 @@ export type ReportType = typeof ReportType.Type
  *
  * - `tradeId`: as in the public trades
  * - `price` and `fee` in the quote currency, `quantity` in the base currency; a negative fee is a rebate
+ * - `isTaker`: on API v3, spot; `positionId`: on margin and futures
  *
  * @category schemas
  * @since 0.1.0
@@ -40,7 +50,9 @@ export const Fill = Schema.Struct({
   tradeId: Schema.Int,
   quantity: Decimal,
   price: Decimal,
-  fee: Decimal
+  fee: Decimal,
+  isTaker: Schema.optionalKey(Schema.Boolean),
+  positionId: Schema.optionalKey(Schema.Int)
 })
 
 /**
@@ -59,7 +71,7 @@ export type Fill = typeof Fill.Type
  * - `fill`: with `reportType` `"trade"`
  * - `originalClientOrderId`: with `reportType` `"replaced"`: the order that this one replaced, which is over
  *
- * @see `report` in the venue's documentation
+ * @see `report` (v2); `spot_order`, `margin_order`, `futures_order` (v3) in the venue's documentation
  * @category schemas
  * @since 0.1.0
  */

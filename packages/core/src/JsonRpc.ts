@@ -20,12 +20,17 @@ export type Id = string | number
 /**
  * A request. Without an `id` it is a notification: executed, and not answered.
  *
+ * **Details**
+ *
+ * `ch` is the channel that a request to API v3's public socket is about, beside its method; no other socket has it.
+ *
  * @category models
  * @since 0.1.0
  */
 export interface Request {
   readonly id?: Id | undefined
   readonly method: string
+  readonly ch?: string | undefined
   readonly params: { readonly [key: string]: unknown }
 }
 
@@ -36,7 +41,7 @@ export interface Request {
  * @since 0.1.0
  */
 export const encodeRequest = (request: Request): string =>
-  JSON.stringify({ method: request.method, params: request.params, id: request.id })
+  JSON.stringify({ method: request.method, ch: request.ch, params: request.params, id: request.id })
 
 /**
  * The response to a request that succeeded. `id` is `null` where the venue sent none.

@@ -31,12 +31,20 @@ export const OrderStatus = Schema.Literals(["new", "suspended", "partiallyFilled
 export type OrderStatus = typeof OrderStatus.Type
 
 /**
- * What kind of order it is: `limit` and `market`, and the same waiting for a stop price.
+ * What kind of order it is: `limit` and `market`, and the same waiting for a stop price. A take-profit order waits for its
+ * stop price as a stop order does, on the other side of the market; API v2 has none.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const OrderType = Schema.Literals(["limit", "market", "stopLimit", "stopMarket"])
+export const OrderType = Schema.Literals([
+  "limit",
+  "market",
+  "stopLimit",
+  "stopMarket",
+  "takeProfitLimit",
+  "takeProfitMarket"
+])
 
 /**
  * What kind of order it is.
@@ -73,6 +81,12 @@ export type TimeInForce = typeof TimeInForce.Type
  * - `price`, `stopPrice`: in the quote currency, where the type has them
  * - `expireTime`: of an order that is good till date
  *
+ * API v3 only, and there where the venue says it:
+ *
+ * - `priceAverage`: of its fills; `displayQuantity`: what the book shows of an iceberg, `"0"` for all
+ * - `orderListId`, `contingencyType`: of an order of a list
+ * - `reduceOnly`, `marginMode`: on margin and futures
+ *
  * @category schemas
  * @since 0.1.0
  */
@@ -91,7 +105,14 @@ export const Order = Schema.TaggedStruct("Order", {
   expireTime: Schema.optionalKey(Schema.DateTimeUtc),
   postOnly: Schema.Boolean,
   createdAt: Schema.DateTimeUtc,
-  updatedAt: Schema.DateTimeUtc
+  updatedAt: Schema.DateTimeUtc,
+  priceAverage: Schema.optionalKey(Decimal),
+  displayQuantity: Schema.optionalKey(Decimal),
+  orderListId: Schema.optionalKey(Schema.String),
+  // Described, not obeyed: one that is new must not cost the report.
+  contingencyType: Schema.optionalKey(Schema.String),
+  reduceOnly: Schema.optionalKey(Schema.Boolean),
+  marginMode: Schema.optionalKey(Schema.Literals(["isolated", "cross"]))
 })
 
 /**

@@ -4,19 +4,13 @@
  *
  * @since 0.1.0
  */
-import * as BigDecimal from "effect/BigDecimal"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaTransformation from "effect/SchemaTransformation"
 import { ClientOrderId } from "./ClientOrderId.ts"
 import * as Decimal from "./Decimal.ts"
-import { Side } from "./Side.ts"
+import * as Fields from "./internal/OrderFields.ts"
+import type { Side } from "./Side.ts"
 import type { TradingSymbol } from "./TradingSymbol.ts"
-
-const positive = Decimal.Decimal.check(
-  Schema.makeFilter((value: Decimal.Decimal) => Decimal.isPositive(value), { expected: "a decimal above zero" })
-)
 
 /**
  * An amount as a caller may give it: a string in plain notation, a bigint or a `BigDecimal`, above zero. Never a number:
@@ -25,24 +19,13 @@ const positive = Decimal.Decimal.check(
  * @category schemas
  * @since 0.1.0
  */
-export const Amount = Schema.Union([Schema.String, Schema.BigInt, Schema.BigDecimal]).pipe(
-  Schema.decodeTo(
-    positive,
-    SchemaTransformation.transform({
-      decode: (input): string =>
-        typeof input === "string"
-          ? input
-          : typeof input === "bigint"
-          ? String(input)
-          // One that no digits can write is left in exponent notation, which is refused.
-          : Option.getOrElse(Decimal.make(input), () => BigDecimal.format(input)),
-      encode: (value): string | bigint | BigDecimal.BigDecimal => value
-    })
-  )
-)
+export const Amount = Fields.amount
+
+const { limit, market, stopLimit, stopMarket, tillDate, untilCancelled } = Fields
+const common = { ...Fields.common, clientOrderId: Schema.optionalKey(ClientOrderId) }
 
 /**
- * What every order has.
+ * An order to place, as both versions take it.
  *
  * **Details**
  *
@@ -50,33 +33,6 @@ export const Amount = Schema.Union([Schema.String, Schema.BigInt, Schema.BigDeci
  * - `clientOrderId`: 8 to 32 characters; made by the library where it is not given
  * - `strictValidate`: `true` lets the venue refuse a price or quantity that is not a multiple of the symbol's
  *   increments; otherwise it rounds them
- */
-const common = {
-  symbol: Schema.NonEmptyString,
-  side: Side,
-  quantity: Amount,
-  clientOrderId: Schema.optionalKey(ClientOrderId),
-  strictValidate: Schema.optionalKey(Schema.Boolean)
-}
-
-const untilCancelled = {
-  timeInForce: Schema.optionalKey(Schema.Literals(["GTC", "IOC", "FOK", "Day"]))
-}
-const tillDate = {
-  timeInForce: Schema.Literal("GTD"),
-  expireTime: Schema.DateTimeUtc
-}
-
-const limit = { type: Schema.Literal("limit"), price: Amount, postOnly: Schema.optionalKey(Schema.Boolean) }
-const market = { type: Schema.Literal("market") }
-const stopLimit = { type: Schema.Literal("stopLimit"), price: Amount, stopPrice: Amount }
-const stopMarket = { type: Schema.Literal("stopMarket"), stopPrice: Amount }
-
-/**
- * An order to place.
- *
- * **Details**
- *
  * - `limit` needs a `price`, and may be `postOnly`: never a taker, rather cancelled
  * - `market` takes neither
  * - `stopLimit` needs a `stopPrice` and a `price`, `stopMarket` a `stopPrice`
@@ -84,7 +40,7 @@ const stopMarket = { type: Schema.Literal("stopMarket"), stopPrice: Amount }
  *
  * Prices are in the quote currency, above zero.
  *
- * @see `newOrder` in the venue's documentation
+ * @see `newOrder` (v2), `spot_new_order` (v3) in the venue's documentation; `V3OrderRequest` for what only v3 takes
  * @category schemas
  * @since 0.1.0
  */
@@ -108,7 +64,7 @@ export type NewOrder = typeof NewOrder.Encoded
 
 /**
  * An order that takes the place of another: that one is cancelled, this one entered. Its type, side, symbol and time in
- * force are those of the other.
+ * force are those of the other. Both versions take it, of orders that have a price.
  *
  * **Details**
  *
@@ -116,7 +72,7 @@ export type NewOrder = typeof NewOrder.Encoded
  * - `newClientOrderId`: of the new one; made by the library where it is not given
  * - `quantity`, `price`: at least one must differ from before, or the venue answers 20009
  *
- * @see `cancelReplaceOrder` in the venue's documentation
+ * @see `cancelReplaceOrder` (v2), `spot_replace_order` (v3) in the venue's documentation
  * @category schemas
  * @since 0.1.0
  */
@@ -147,7 +103,16 @@ export interface Amounts {
   readonly quantity: Decimal.Decimal
   readonly price?: Decimal.Decimal | undefined
   readonly stopPrice?: Decimal.Decimal | undefined
+  readonly displayQuantity?: Decimal.Decimal | undefined
 }
+
+const increments = {
+  quantity: "quantityIncrement",
+  displayQuantity: "quantityIncrement",
+  price: "tickSize",
+  stopPrice: "tickSize"
+} as const
+const names = ["quantity", "displayQuantity", "price", "stopPrice"] as const
 
 /**
  * Fits the amounts of an order to the increments of its symbol: `"refuse"` fails with the field that is off, `"round"`
@@ -163,10 +128,10 @@ export const fit = <A extends Amounts>(
   mode: "refuse" | "round"
 ): Result.Result<A, string> => {
   const fitted: { [name: string]: Decimal.Decimal } = {}
-  for (const name of ["quantity", "price", "stopPrice"] as const) {
+  for (const name of names) {
     const value = order[name]
     if (value === undefined) continue
-    const increment = name === "quantity" ? symbol.quantityIncrement : symbol.tickSize
+    const increment = symbol[increments[name]]
     if (Decimal.isMultipleOf(value, increment)) continue
     const expected = `${name}: expected a multiple of ${increment} above zero, got ${value}`
     if (mode === "refuse") return Result.fail(expected)

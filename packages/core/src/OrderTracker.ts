@@ -2,14 +2,15 @@
  * What is known of the orders of an account, from whatever says something of them: answers to commands, execution
  * reports, lists of active orders, in whichever order they arrive.
  *
- * An order never goes back: what is over stays over, what was filled stays filled, and each fill counts once. What
+ * An order never goes back: what is over stays over, what was filled stays filled, and each fill counts once. A report or
+ * an answer that says how an order stands, without anything having happened, brings nothing back either. What
  * nobody can know is said to be unknown, and never guessed. A list of active orders may be older than what is known by
  * the time that it comes: it says nothing of orders that changed since it was asked for. No clock, no I/O.
  *
  * @since 0.1.0
  */
 import * as Decimal from "./Decimal.ts"
-import type { ExecutionReport, Fill } from "./ExecutionReport.ts"
+import type { ExecutionReport, Fill, ReportType } from "./ExecutionReport.ts"
 import { isActive, type Order, type OrderStatus } from "./Order.ts"
 
 /**
@@ -20,7 +21,8 @@ import { isActive, type Order, type OrderStatus } from "./Order.ts"
  * - `Pending`: it was sent, and nothing was heard of it yet
  * - `Active`: the venue has it, in the book or waiting for its stop price
  * - `Closed`: filled, cancelled or expired, as `order.status` says
- * - `Rejected`: the venue turned it down, or it could not be written after all
+ * - `Rejected`: the venue turned it down, at once or in a report of it, or it could not be written after all. One that a
+ *   report says is rejected is over, whatever `order.status` is, unless it was filled or replaced.
  * - `OutcomeUnknown`: it was sent, and no answer came
  * - `ClosedMeanwhile`: it was active before the connection was lost, and is no more: filled, cancelled or expired, and
  *   the venue does not say which. `order` is as it was last seen.
@@ -233,11 +235,23 @@ const withFill = (fills: ReadonlyArray<Fill>, fill: Fill): ReadonlyArray<Fill> =
 
 type Source = "report" | "answer" | "list"
 
-const knowledgeOf = (order: Order, isNews: boolean, before: TrackedOrder | undefined, source: Source): Knowledge => {
-  if (!isActive(order) || before?.replacedBy !== undefined) return "Closed"
-  // An answer may come long after what it says; a report comes when it happens, and a list says how it is.
-  if (before?.knowledge === "NotActive" && source === "answer") return "ClosedMeanwhile"
-  if (before?.knowledge === "ClosedMeanwhile" && source !== "list" && !isNews) return "ClosedMeanwhile"
+const knowledgeOf = (
+  order: Order,
+  isChanged: boolean,
+  reportType: ReportType,
+  before: TrackedOrder | undefined,
+  source: Source
+): Knowledge => {
+  if (order.status === "filled" || before?.replacedBy !== undefined) return "Closed"
+  // What the venue never spoke of was turned down in an answer, and may exist after all.
+  if (reportType === "rejected" || (before?.knowledge === "Rejected" && before.order !== undefined)) return "Rejected"
+  if (!isActive(order)) return "Closed"
+  // A report comes when it happens, and a list says how it is. An answer may come long after what it says, and so may a
+  // report of how an order stands, such as those that answer a list of orders.
+  if (source === "list") return "Active"
+  const isOld = reportType === "status"
+  if (before?.knowledge === "NotActive" && (isOld || source === "answer")) return "ClosedMeanwhile"
+  if (before?.knowledge === "ClosedMeanwhile" && (isOld || !isChanged)) return "ClosedMeanwhile"
   return "Active"
 }
 
@@ -248,6 +262,7 @@ const asReplaced = (order: Order, updatedAt: Order["updatedAt"]): Order =>
 const observe = (
   self: OrderTracker,
   order: Order,
+  reportType: ReportType,
   fill: Fill | undefined,
   source: Source
 ): TrackedOrder | undefined => {
@@ -260,7 +275,7 @@ const observe = (
   const merged = last === undefined ? order : merge(order, last)
   const newest = before?.replacedBy === undefined ? merged : asReplaced(merged, merged.updatedAt)
   const isNewFill = fill !== undefined && before?.fills.some(({ tradeId }) => tradeId === fill.tradeId) !== true
-  const knowledge = knowledgeOf(newest, newest !== last, before, source)
+  const knowledge = knowledgeOf(newest, newest !== last, reportType, before, source)
   if (!isNewFill && newest === last && knowledge === before?.knowledge) return undefined
   const { fills, reportedQuantity, replacedBy } = before ?? nothingKnown(order.clientOrderId, knowledge)
   const reported = isNewFill ? Decimal.sum(reportedQuantity, fill.quantity) : reportedQuantity
@@ -279,7 +294,8 @@ const observe = (
 
 const take = (self: OrderTracker, report: ExecutionReport, source: Source): ReadonlyArray<TrackedOrder> => {
   const changes: Array<TrackedOrder> = []
-  const original = report.originalClientOrderId
+  // One that is rejected takes nobody's place.
+  const original = report.reportType === "rejected" ? undefined : report.originalClientOrderId
   if (original !== undefined && original !== report.order.clientOrderId) {
     // Where it was never heard of, it is remembered all the same: what comes later of it is older than this.
     const before = self.orders.get(original) ?? nothingKnown(original, "Closed")
@@ -292,7 +308,7 @@ const take = (self: OrderTracker, report: ExecutionReport, source: Source): Read
       }))
     }
   }
-  const change = observe(self, report.order, report.fill, source)
+  const change = observe(self, report.order, report.reportType, report.fill, source)
   if (change !== undefined) changes.push(change)
   return changes
 }
@@ -341,7 +357,7 @@ export const reconcile = (
   const changed = orders.flatMap((order) => {
     const tracked = self.orders.get(order.clientOrderId)
     if (isBetterKnown(tracked) && isOver(tracked!)) return []
-    return observe(self, order, undefined, "list") ?? []
+    return observe(self, order, "status", undefined, "list") ?? []
   })
   const listed = new Set(orders.map((order) => order.clientOrderId))
   const closedMeanwhile: Array<TrackedOrder> = []

@@ -8,14 +8,24 @@ import type { NonEmptyReadonlyArray } from "effect/Array"
 import type { CryptoError } from "effect/crypto/CryptoError"
 import type { Mac } from "effect/crypto/Mac"
 import type * as Effect from "effect/Effect"
-import type { AccountEvent } from "./AccountEvent.ts"
+import type { AccountEvent, Market } from "./AccountEvent.ts"
+import type { Balances } from "./Balance.ts"
 import type { Credentials } from "./Credentials.ts"
 import type { Batch, Failure, Malformed, Notification, Request, Result } from "./JsonRpc.ts"
 import type { MarketEvent } from "./MarketEvent.ts"
 import type { Topic } from "./Topic.ts"
+import type { TransactionUpdate } from "./v3/Transaction.ts"
 
 /**
- * A message of a subscription.
+ * What a subscription delivers: market data, and on the private sockets of API v3 balances and transactions.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type DataEvent = MarketEvent | Balances | TransactionUpdate
+
+/**
+ * A message of a subscription: `channel` and `symbol` are those of its topic.
  *
  * @category models
  * @since 0.1.0
@@ -23,17 +33,19 @@ import type { Topic } from "./Topic.ts"
 export interface Data {
   readonly _tag: "Data"
   readonly channel: string
-  readonly event: MarketEvent
+  readonly symbol: string
+  readonly event: DataEvent
 }
 
 /**
- * What the venue tells a logged-in client by itself.
+ * What the venue tells a logged-in client by itself of its orders and positions, and where they are traded.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Account {
   readonly _tag: "Account"
+  readonly market: Market
   readonly event: AccountEvent
 }
 
@@ -64,7 +76,7 @@ export interface SubscriptionRequest {
 }
 
 /**
- * A version of the API. `V2.make` gives that of API v2.
+ * A version of the API, on one kind of socket: `V2.make`; `V3.makePublic`, `V3.makeTrading` and `V3.makeWallet`.
  *
  * @category models
  * @since 0.1.0

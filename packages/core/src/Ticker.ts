@@ -16,7 +16,14 @@ import { Decimal } from "./Decimal.ts"
  * - `low`, `high`: over the last 24 hours
  * - `volume`: traded in 24 hours, in the base currency; `volumeQuote`: the same in the quote currency
  *
- * @see `ticker` in the venue's documentation
+ * API v2 does not have the rest, which is missing there; on v3 each is `null` where the venue leaves it out, as it does
+ * for symbols that are hardly traded:
+ *
+ * - `askQuantity`, `bidQuantity`: at the best prices, in the base currency
+ * - `change`, `changePercent`: of the price in 24 hours, in the quote currency and in percent
+ * - `lastTradeId`: of the last trade
+ *
+ * @see `ticker` (v2) and `ticker/{speed}` (v3) in the venue's documentation
  * @category schemas
  * @since 0.1.0
  */
@@ -30,7 +37,12 @@ export const Ticker = Schema.TaggedStruct("Ticker", {
   high: Decimal,
   volume: Decimal,
   volumeQuote: Decimal,
-  timestamp: Schema.DateTimeUtc
+  timestamp: Schema.DateTimeUtc,
+  askQuantity: Schema.optionalKey(Schema.NullOr(Decimal)),
+  bidQuantity: Schema.optionalKey(Schema.NullOr(Decimal)),
+  change: Schema.optionalKey(Schema.NullOr(Decimal)),
+  changePercent: Schema.optionalKey(Schema.NullOr(Decimal)),
+  lastTradeId: Schema.optionalKey(Schema.NullOr(Schema.Int))
 })
 
 /**

@@ -42,7 +42,7 @@ export const ticker = (symbol: string): Topic => ({ channel: "ticker", symbol })
 export const orderBook = (symbol: string): Topic => ({ channel: "orderBook", symbol })
 
 /**
- * The public trades of a symbol; `limit` is how many of the past come first (the venue's default is 100).
+ * The public trades of a symbol; `limit` is how many of the past come first (default 100).
  *
  * @category constructors
  * @since 0.1.0
@@ -50,7 +50,7 @@ export const orderBook = (symbol: string): Topic => ({ channel: "orderBook", sym
 export const trades = (symbol: string, limit?: number): Topic => ({ channel: "trades", symbol, limit })
 
 /**
- * The candles of a symbol and a period; `limit` is how many of the past come first (the venue's default is 100).
+ * The candles of a symbol and a period; `limit` is how many of the past come first (default 100).
  *
  * @category constructors
  * @since 0.1.0

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { Decimal } from "./Decimal.ts"
 
 /**
- * A currency pair that the venue trades.
+ * What the venue trades: a currency pair or, on API v3, a future.
  *
  * **Details**
  *
@@ -19,11 +19,19 @@ import { Decimal } from "./Decimal.ts"
  * - `feeCurrency`: what fees are paid in
  * - `marginTrading`, `maxInitialLeverage`: only where the venue says so
  *
+ * API v3 only:
+ *
+ * - `type`: `"spot"` or `"futures"`; `status`: `"working"` or `"suspended"`, where the venue says so. Both may have other
+ *   words.
+ * - `underlying`: what a future is of. A future has no base currency on the wire: here `baseCurrency` is its underlying,
+ *   what its quantities are in.
+ * - `expiry`: of a future that has one, as the venue writes it; a perpetual one has none
+ *
  * **Gotchas**
  *
  * Never take the currencies from the `id`: `XRPUSDT` trades XRP against USD.
  *
- * @see `getSymbol` in the venue's documentation
+ * @see `getSymbol` (v2), `GET /public/symbol` (v3) in the venue's documentation
  * @category schemas
  * @since 0.1.0
  */
@@ -37,11 +45,15 @@ export const TradingSymbol = Schema.Struct({
   provideLiquidityRate: Decimal,
   feeCurrency: Schema.String,
   marginTrading: Schema.optionalKey(Schema.Boolean),
-  maxInitialLeverage: Schema.optionalKey(Decimal)
+  maxInitialLeverage: Schema.optionalKey(Decimal),
+  type: Schema.optionalKey(Schema.String),
+  status: Schema.optionalKey(Schema.String),
+  underlying: Schema.optionalKey(Schema.String),
+  expiry: Schema.optionalKey(Schema.String)
 })
 
 /**
- * A currency pair, decoded: see the schema.
+ * What the venue trades, decoded: see the schema.
  *
  * @category models
  * @since 0.1.0

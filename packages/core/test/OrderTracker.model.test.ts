@@ -1,4 +1,7 @@
-/** The tracker against orders whose whole life is known: reports come twice, late and in any order. */
+/**
+ * The tracker against orders whose whole life is known: reports come twice, late and in any order, and between them some
+ * that only say how an order stood.
+ */
 import { Decimal, type ExecutionReport, OrderTracker } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
 import { order, report } from "./support/orders.ts"
@@ -7,7 +10,7 @@ import { type Random, seeds, withSeed } from "./support/Random.ts"
 interface Life {
   readonly id: string
   readonly reports: ReadonlyArray<ExecutionReport.ExecutionReport>
-  readonly isOver: boolean
+  readonly knowledge: OrderTracker.Knowledge
   readonly status: string
   readonly filled: number
   readonly trades: ReadonlyArray<number>
@@ -38,7 +41,7 @@ const chain = (random: Random, name: string, nextTrade: () => number): ReadonlyA
       reports.push(report("trade", now("partiallyFilled"), { trade: [trade, quantity] }))
     }
     const isReplaced = i < length - 1
-    const end = isReplaced ? "replaced" : random.pick(["open", "filled", "canceled", "expired"] as const)
+    const end = isReplaced ? "replaced" : random.pick(["open", "filled", "canceled", "expired", "rejected"] as const)
     if (end === "filled") {
       const trade = nextTrade()
       trades.push(trade)
@@ -47,11 +50,16 @@ const chain = (random: Random, name: string, nextTrade: () => number): ReadonlyA
       reports.push(report("trade", now("filled"), { trade: [trade, quantity] }))
     }
     if (end === "canceled" || end === "expired") reports.push(report(end, now(end)))
+    // Whatever its status says.
+    if (end === "rejected") {
+      const status = random.pick([filled > 0 ? "partiallyFilled" : "new", "canceled", "expired"] as const)
+      reports.push(report(end, now(status)))
+    }
     lives.push({
       id,
       reports,
-      isOver: end !== "open",
-      status: end === "replaced" ? "canceled" : end === "open" ? reports.at(-1)!.order.status : end,
+      knowledge: end === "open" ? "Active" : end === "rejected" ? "Rejected" : "Closed",
+      status: end === "replaced" ? "canceled" : reports.at(-1)!.order.status,
       filled,
       trades
     })
@@ -67,7 +75,13 @@ describe("OrderTracker over random lives of orders", () => {
         let trade = 0
         const lives = Array.from({ length: random.between(1, 3) }, (_, i) => chain(random, `chain-${i}`, () => ++trade))
           .flat()
-        const twice = lives.flatMap(({ reports }) => reports.flatMap((r) => random.chance(0.3) ? [r, r] : [r]))
+        const twice = lives.flatMap(({ reports }) =>
+          reports.flatMap((r) => [
+            r,
+            ...(random.chance(0.3) ? [r] : []),
+            ...(random.chance(0.3) ? [report("status", r.order)] : [])
+          ])
+        )
         const messages = random.chance(0.3) ? twice : random.shuffle(twice)
         const all = [...messages, ...messages.filter(() => random.chance(0.2))]
         let revision = 0
@@ -84,7 +98,11 @@ describe("OrderTracker over random lives of orders", () => {
           assert.strictEqual(tracker.revision, revision, "nothing changes unsaid")
           const after = tracker.orders.get(id)!
           if (before === undefined) continue
-          if (before.knowledge === "Closed") assert.strictEqual(after.knowledge, "Closed")
+          if (OrderTracker.isOver(before)) {
+            const { knowledge } = lives.find((life) => life.id === id)!
+            assert.oneOf(after.knowledge, [before.knowledge, knowledge])
+            assert.isTrue(OrderTracker.isOver(after))
+          }
           assert.isAtLeast(after.fills.length, before.fills.length)
           if (before.order !== undefined) {
             assert.isFalse(Decimal.isLessThan(after.order!.cumulativeQuantity, before.order.cumulativeQuantity))
@@ -92,14 +110,14 @@ describe("OrderTracker over random lives of orders", () => {
         }
         for (const life of lives) {
           const tracked = tracker.orders.get(life.id)!
-          assert.strictEqual(tracked.knowledge, life.isOver ? "Closed" : "Active", life.id)
+          assert.strictEqual(tracked.knowledge, life.knowledge, life.id)
           assert.strictEqual(tracked.order?.status, life.status, life.id)
           assert.strictEqual(Number(tracked.order?.cumulativeQuantity), life.filled, life.id)
           assert.deepStrictEqual(tracked.fills.map(({ tradeId }) => tradeId), life.trades, life.id)
           assert.strictEqual(Number(tracked.reportedQuantity), life.filled, life.id)
           assert.isTrue(Decimal.isZero(tracked.unreportedQuantity), life.id)
         }
-        const open = lives.filter(({ isOver }) => !isOver)
+        const open = lives.filter(({ knowledge }) => knowledge === "Active")
         const { changed, closedMeanwhile, notActive } = OrderTracker.reconcile(
           tracker,
           open.map(({ id }) => tracker.orders.get(id)!.order!)

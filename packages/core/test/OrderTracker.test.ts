@@ -16,6 +16,8 @@ const traded = (tradeId: number, quantity: number, filled: number, at = filled) 
     trade: [tradeId, quantity]
   })
 
+const status = (brief?: Parameters<typeof order>[1]) => report("status", order(ID, brief))
+
 describe("OrderTracker", () => {
   it("follows an order from its command to its end", () => {
     const tracker = OrderTracker.make()
@@ -138,6 +140,135 @@ describe("OrderTracker", () => {
     OrderTracker.reconcile(tracker, [])
     OrderTracker.report(tracker, report("new", order(ID)))
     assert.strictEqual(brief(tracker), "Active new 0 []+0")
+  })
+
+  describe("a report of a rejection", () => {
+    it.each(["new", "suspended", "partiallyFilled", "canceled", "expired"] as const)(
+      "ends the order, though its status is %s",
+      (status) => {
+        for (const command of [true, false]) {
+          const tracker = OrderTracker.make()
+          if (command) OrderTracker.sent(tracker, ID)
+          const [tracked] = OrderTracker.report(tracker, report("rejected", order(ID, { status, at: 5 })))
+          assert.strictEqual(briefOf(tracked), `Rejected ${status} 0 []+0`)
+          assert.isTrue(OrderTracker.isOver(tracked!))
+          OrderTracker.sent(tracker, ID)
+          OrderTracker.outcomeUnknown(tracker, ID)
+          for (const late of ["new", "status", "rejected", "suspended"] as const) {
+            OrderTracker.report(tracker, report(late, order(ID)))
+            OrderTracker.answer(tracker, report(late, order(ID, { at: 9 })))
+          }
+          OrderTracker.reconcile(tracker, [order(ID, { at: 9 })])
+          assert.strictEqual(tracker.orders.get(ID)?.knowledge, "Rejected")
+          assert.isUndefined(OrderTracker.rejected(tracker, ID))
+        }
+      }
+    )
+
+    it("ends one that was active, unknown or not found, and comes before or after other reports", () => {
+      const tracker = OrderTracker.make()
+      const rejection = report("rejected", order(ID, { status: "expired", at: 5 }))
+      OrderTracker.sent(tracker, ID)
+      OrderTracker.outcomeUnknown(tracker, ID)
+      OrderTracker.reconcile(tracker, [])
+      OrderTracker.report(tracker, rejection)
+      assert.strictEqual(brief(tracker), "Rejected expired 0 []+0")
+      const other = OrderTracker.make()
+      // What answers a list of orders says how it stands, and not why.
+      OrderTracker.answer(other, report("status", order(ID, { status: "expired", at: 5 })))
+      assert.strictEqual(brief(other), "Closed expired 0 []+0")
+      OrderTracker.report(other, rejection)
+      assert.strictEqual(brief(other), "Rejected expired 0 []+0")
+      assert.deepStrictEqual(OrderTracker.report(other, rejection), [])
+    })
+
+    it("undoes no fill, and not the end of an order that was filled or replaced", () => {
+      const tracker = OrderTracker.make()
+      OrderTracker.report(tracker, traded(1, 4, 4))
+      OrderTracker.report(tracker, report("rejected", order(ID, { status: "canceled", at: 5 })))
+      OrderTracker.report(tracker, traded(2, 2, 6))
+      assert.strictEqual(brief(tracker), "Rejected canceled 6 [1 2]+0")
+      const filled = OrderTracker.make()
+      OrderTracker.report(filled, traded(1, 10, 10))
+      OrderTracker.report(filled, report("rejected", order(ID, { at: 99 })))
+      assert.strictEqual(brief(filled), "Closed filled 10 [1]+0")
+      const replaced = OrderTracker.make()
+      OrderTracker.report(replaced, report("replaced", order("order-00B"), { replaces: ID }))
+      OrderTracker.report(replaced, report("rejected", order(ID)))
+      assert.strictEqual(brief(replaced), "Closed canceled 0 []+0")
+    })
+
+    it("leaves the order active that a rejected one should have replaced", () => {
+      const tracker = OrderTracker.make()
+      OrderTracker.report(tracker, report("new", order("order-00A")))
+      OrderTracker.report(tracker, report("rejected", order("order-00B"), { replaces: "order-00A" }))
+      assert.strictEqual(brief(tracker, "order-00A"), "Active new 0 []+0")
+      assert.strictEqual(brief(tracker, "order-00B"), "Rejected new 0 []+0")
+    })
+
+    it("comes after a rejected command, which may be sent again", () => {
+      const tracker = OrderTracker.make()
+      OrderTracker.sent(tracker, ID)
+      OrderTracker.rejected(tracker, ID)
+      OrderTracker.report(tracker, report("rejected", order(ID)))
+      assert.strictEqual(brief(tracker), "Rejected new 0 []+0")
+      // Another order, under the same id.
+      OrderTracker.sent(tracker, ID)
+      OrderTracker.report(tracker, report("new", order(ID, { id: "another", createdAt: 1, at: 1 })))
+      assert.strictEqual(brief(tracker), "Active new 0 []+0")
+    })
+  })
+
+  describe("what says how an order stands", () => {
+    const say = [OrderTracker.report, OrderTracker.answer]
+
+    it("tells of an order that nothing was heard of, of each of a list", () => {
+      for (const tell of say) {
+        const tracker = OrderTracker.make()
+        for (const id of ["list-1-a", "list-1-b"]) OrderTracker.sent(tracker, id)
+        tell(tracker, report("status", order("list-1-a")))
+        tell(tracker, report("status", order("list-1-b", { status: "suspended" })))
+        assert.strictEqual(brief(tracker, "list-1-a"), "Active new 0 []+0")
+        assert.strictEqual(brief(tracker, "list-1-b"), "Active suspended 0 []+0")
+        OrderTracker.sent(tracker, "unknown")
+        OrderTracker.outcomeUnknown(tracker, "unknown")
+        tell(tracker, report("status", order("unknown", { status: "expired" })))
+        assert.strictEqual(brief(tracker, "unknown"), "Closed expired 0 []+0")
+      }
+    })
+
+    it("undoes nothing that happened before it was told", () => {
+      for (const tell of say) {
+        const tracker = OrderTracker.make()
+        OrderTracker.report(tracker, report("suspended", order(ID, { status: "suspended", at: 1 })))
+        OrderTracker.report(tracker, report("new", order(ID, { at: 2 })))
+        assert.deepStrictEqual(tell(tracker, status({ status: "suspended", at: 1 })), [])
+        OrderTracker.report(tracker, traded(1, 4, 4))
+        assert.deepStrictEqual(tell(tracker, status({ at: 2 })), [])
+        assert.strictEqual(brief(tracker), "Active partiallyFilled 4 [1]+0")
+        OrderTracker.report(tracker, report("canceled", order(ID, { status: "canceled", filled: 4, at: 5 })))
+        assert.deepStrictEqual(tell(tracker, status({ status: "suspended", at: 9 })), [])
+        assert.strictEqual(brief(tracker), "Closed canceled 4 [1]+0")
+      }
+    })
+
+    it("brings nothing back that a list says is over, though it may say more of it", () => {
+      for (const tell of say) {
+        const tracker = OrderTracker.make()
+        OrderTracker.report(tracker, report("suspended", order(ID, { status: "suspended" })))
+        OrderTracker.reconcile(tracker, [])
+        tell(tracker, status({ at: 9 }))
+        assert.strictEqual(brief(tracker), "ClosedMeanwhile new 0 []+0")
+        OrderTracker.report(tracker, report("new", order(ID, { at: 10 })))
+        assert.strictEqual(brief(tracker), "Active new 0 []+0", "something happens to it: it is there")
+        const unknown = OrderTracker.make()
+        OrderTracker.sent(unknown, ID)
+        OrderTracker.outcomeUnknown(unknown, ID)
+        OrderTracker.reconcile(unknown, [])
+        tell(unknown, status())
+        assert.strictEqual(brief(unknown), "ClosedMeanwhile new 0 []+0")
+      }
+    })
   })
 
   describe("reconcile", () => {

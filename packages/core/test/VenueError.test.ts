@@ -1,4 +1,4 @@
-import { VenueError } from "@effect-hitbtc/core"
+import { V2ErrorCodes, VenueError } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -47,12 +47,27 @@ const reference: ReadonlyArray<readonly [code: number, errorClass: VenueError.Er
 const noMessage = "The venue sent an error without a message"
 
 describe("the table of codes", () => {
-  it("has the rows of the reference, each once", () => {
+  it("has the rows of v2's reference, each once", () => {
     assert.deepStrictEqual(
-      VenueError.errorCodes.map(({ code, errorClass, isRetryable }) => [code, errorClass, isRetryable]),
+      V2ErrorCodes.errorCodes.map(({ code, errorClass, isRetryable }) => [code, errorClass, isRetryable]),
       reference.map((row) => [...row])
     )
-    for (const { message } of VenueError.errorCodes) assert.match(message, /^[A-Z].{8,}/)
+    for (const { message } of V2ErrorCodes.errorCodes) assert.match(message, /^[A-Z].{8,}/)
+  })
+
+  it("has v2's own words where v3 has others", () => {
+    const messages = new Map(V2ErrorCodes.errorCodes.map(({ code, message }) => [code, message]))
+    assert.deepStrictEqual(
+      VenueError.errorCodes.flatMap(({ code, message }) => {
+        const own = messages.get(code)
+        return own === undefined || own === message ? [] : [[code, own]]
+      }),
+      [
+        [600, "Action is not allowed"],
+        [1002, "Authorization failed"],
+        [1003, "Action forbidden for this API key"]
+      ]
+    )
   })
 
   it.each(reference)("classes %i as %s, retryable: %s", (code, errorClass, isRetryable) => {
@@ -64,7 +79,7 @@ describe("the table of codes", () => {
     }
   })
 
-  it.each([0, 1, -1, 200, 404, 1000, 2000, 20000, 99999, undefined])("calls %s unknown, and not retryable", (code) => {
+  it.each([0, 2, -1, 200, 405, 1000, 2000, 20000, 99999, undefined])("calls %s unknown, and not retryable", (code) => {
     const error = new VenueError.VenueError({ code, message: "any" })
     assert.strictEqual(error.errorClass, "unknown")
     assert.isFalse(error.isRetryable)
@@ -145,5 +160,30 @@ describe("fromUnknown", () => {
       return yield* VenueError.fromUnknown({ code: 2001 })
     }).pipe(Effect.catchTag("VenueError", (error) => Effect.succeed(error.errorClass)))
     assert.deepStrictEqual(Effect.runSyncExit(caught), Exit.succeed("badRequest"))
+  })
+})
+
+describe("fromRestBody", () => {
+  const error = { code: 2001, message: "Symbol not found", description: "Try get" }
+
+  it("reads the error around which a body of API v3 is", () => {
+    const body = { timestamp: "2021-06-02T17:52:36.732Z", error, path: "/api/3/public/symbol/X", requestId: "1" }
+    const found = VenueError.fromRestBody(body)
+    assert.deepStrictEqual([found.code, found.message, found.description], [2001, "Symbol not found", "Try get"])
+    assert.strictEqual(found.errorClass, "badRequest")
+  })
+
+  it.each<readonly [unknown, number | undefined, string]>([
+    [error, 2001, "Symbol not found"],
+    [{ error: "Not Found", status: 404 }, undefined, "Not Found"],
+    [{ error: null, message: "no route" }, undefined, "no route"],
+    [{ error: { code: 429 } }, 429, "Too many requests"],
+    ["Bad gateway", undefined, "Bad gateway"],
+    [{}, undefined, noMessage],
+    [[], undefined, noMessage],
+    [null, undefined, noMessage]
+  ])("makes an error of anything: case %$", (body, code, message) => {
+    const found = VenueError.fromRestBody(body)
+    assert.deepStrictEqual([found.code, found.message], [code, message])
   })
 })

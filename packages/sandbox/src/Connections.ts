@@ -81,11 +81,11 @@ export const open = (self: Connections, peer: Peer, path: string, protocol: Prot
   const id = ++self.last
   const { silenceAfter } = self.options
   const silentFrom = self.now + (silenceAfter === undefined ? Infinity : Duration.toMillis(silenceAfter))
+  const hears = (channel?: Faults.Channel, symbol?: string): boolean =>
+    self.now < silentFrom && !self.ending.has(connection) &&
+    !Faults.isSilent(self.faults, self.now, id, channel, symbol)
   const push = (frame: string, channel?: Faults.Channel, symbol?: string) => {
-    if (
-      self.now >= silentFrom || self.ending.has(connection) ||
-      Faults.isSilent(self.faults, self.now, id, channel, symbol)
-    ) return
+    if (!hears(channel, symbol)) return
     connection.outbox.push(frame)
     self.busy.add(connection)
   }
@@ -93,6 +93,7 @@ export const open = (self: Connections, peer: Peer, path: string, protocol: Prot
     id,
     path,
     notify: (channel, symbol, frame) => push(frame, channel, symbol),
+    hears,
     respond: ({ frame, kind, more = [] }) => {
       if (frame === undefined || (kind === "acknowledgement" && Faults.takeWithheld(self.faults))) return
       for (const text of [frame, ...more]) push(text)
@@ -181,7 +182,7 @@ const handle = (self: Connections, connection: Connection, request: Request): vo
 
 const ownFault = (self: Connections, kind: RateLimits.Kind): RequestFaults.RequestFault | undefined => {
   const { failEvery } = self.options
-  if (failEvery === undefined || kind !== "trading") return undefined
+  if (failEvery === undefined || (kind !== "trading" && kind !== "order")) return undefined
   return ++self.commands % failEvery === 0 ? RequestFaults.draw(self.random) : undefined
 }
 

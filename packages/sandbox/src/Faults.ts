@@ -11,12 +11,20 @@ import type * as RequestFaults from "./RequestFaults.ts"
 
 /**
  * A kind of data, whatever a protocol calls it: `reports`, `balances` and `transactions` are those of an account, the
- * others are public.
+ * others are public. The symbol of `rates` is the currency.
  *
  * @category models
  * @since 0.1.0
  */
-export type Channel = "ticker" | "orderbook" | "trades" | "candles" | "reports" | "balances" | "transactions"
+export type Channel =
+  | "ticker"
+  | "orderbook"
+  | "trades"
+  | "candles"
+  | "rates"
+  | "reports"
+  | "balances"
+  | "transactions"
 
 /**
  * Which frames a silence swallows: all, answers too, where neither `channel` nor `symbol` is given; or only the data of a
@@ -64,6 +72,8 @@ export interface Faults {
   readonly gaps: Map<string, number>
   /** The statuses with which the next handshakes are refused. */
   readonly refusals: Array<number>
+  /** The statuses with which the next requests over HTTP are refused. */
+  readonly httpRefusals: Array<number>
   /** What the next requests meet with. */
   readonly requests: Array<RequestFaults.Pending>
   silences: Array<{ readonly until: number; readonly target: Target }>
@@ -77,7 +87,14 @@ export interface Faults {
  * @category constructors
  * @since 0.1.0
  */
-export const make = (): Faults => ({ gaps: new Map(), refusals: [], requests: [], silences: [], withheld: 0 })
+export const make = (): Faults => ({
+  gaps: new Map(),
+  refusals: [],
+  httpRefusals: [],
+  requests: [],
+  silences: [],
+  withheld: 0
+})
 
 /**
  * Whether the next book update of a symbol is lost; counts it.
@@ -158,6 +175,7 @@ export const expire = (self: Faults, now: number): void => {
 export const clear = (self: Faults): void => {
   self.gaps.clear()
   self.refusals.length = 0
+  self.httpRefusals.length = 0
   self.requests.length = 0
   self.silences = []
   self.withheld = 0

@@ -98,6 +98,7 @@ export const make = (options: {
 }): Market => {
   const { counters, listing, now } = options
   const random = Random.make(options.seed, "history", listing.symbol.id)
+  const sequence = 1_000_000 + random.below(20_000_000)
   const self: Market = {
     id: listing.symbol.id,
     listing,
@@ -107,7 +108,8 @@ export const make = (options: {
     history: TradeHistory.make(),
     candles: Candles.make(),
     statistics: DayStatistics.make(),
-    sequence: 1_000_000 + random.below(20_000_000),
+    // As the real venue's of a market where nothing ever happened.
+    sequence: listing.weight === 0 && listing.depth === 0 ? 1 : sequence,
     timestamp: now,
     pending: [],
     pendingTrades: []

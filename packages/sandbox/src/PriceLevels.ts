@@ -71,14 +71,15 @@ export const best = (self: PriceLevels): PriceLevel | undefined =>
   self.prices.length === 0 ? undefined : self.levels.get(self.prices[self.prices.length - 1]!)
 
 /**
- * The levels, best first.
+ * The levels, best first; all of them, or no more than `depth`.
  *
  * @category accessors
  * @since 0.1.0
  */
-export const toArray = (self: PriceLevels): Array<PriceLevel> => {
+export const toArray = (self: PriceLevels, depth = Infinity): Array<PriceLevel> => {
   const result: Array<PriceLevel> = []
-  for (let i = self.prices.length - 1; i >= 0; i--) result.push(self.levels.get(self.prices[i]!)!)
+  const end = Math.max(0, self.prices.length - depth)
+  for (let i = self.prices.length - 1; i >= end; i--) result.push(self.levels.get(self.prices[i]!)!)
   return result
 }
 

@@ -25,8 +25,10 @@ export interface Session {
   readonly id: number
   /** The path of its URL, such as `/api/2/ws`. */
   readonly path: string
-  /** Sends data of a channel and a symbol. */
-  readonly notify: (channel: Channel, symbol: string, frame: string) => void
+  /** Sends data of a channel and a symbol; of several symbols, where it names none: then see `hears`. */
+  readonly notify: (channel: Channel, symbol: string | undefined, frame: string) => void
+  /** Whether data of a channel and a symbol goes out, or is swallowed by a fault. */
+  readonly hears: (channel: Channel, symbol: string) => boolean
   /** Sends an answer. */
   readonly respond: (response: Response) => void
   /** Executes a request and answers it, or lets it meet a fault. */

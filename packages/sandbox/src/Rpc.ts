@@ -15,6 +15,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Response, Session } from "./Protocol.ts"
 import type { Kind } from "./RateLimits.ts"
+import * as RequestFrame from "./RequestFrame.ts"
 import * as VenueError from "./VenueError.ts"
 
 /**
@@ -134,7 +135,7 @@ export const receiver = <Context>(session: Session, options: {
 }): (frame: string, now: number) => void => {
   const { account, context, frames, fromCode, kindOf, methods } = options
   return (frame, now) => {
-    const request = parse(frame)
+    const request = RequestFrame.parse(frame)
     if (Result.isFailure(request)) {
       const { error, id } = request.failure
       return session.respond({ frame: frames.failure(error, id), kind: "answer" })
@@ -169,34 +170,3 @@ const write = (frames: Frames, answer: Answer, id: Id): Response => {
       return { frame: frames.acknowledgement(id), kind: "acknowledgement", afterwards: answer.afterwards }
   }
 }
-
-interface Request {
-  readonly method: string
-  readonly params: unknown
-  readonly id: Id
-}
-
-interface BadRequest {
-  readonly error: VenueError.VenueError
-  readonly id: Id | undefined
-}
-
-const parse = (frame: string): Result.Result<Request, BadRequest> => {
-  let input: unknown
-  try {
-    input = JSON.parse(frame)
-  } catch {
-    return bad(VenueError.invalidJson)
-  }
-  if (Array.isArray(input)) return bad(VenueError.validation("Batches are not supported"))
-  if (typeof input !== "object" || input === null) return bad(VenueError.validation("Expected an object"))
-  const { id = null, method, params = {} } = input as { readonly [field: string]: unknown }
-  if (typeof id !== "string" && typeof id !== "number" && id !== null) {
-    return bad(VenueError.validation("Expected a string or a number as id"))
-  }
-  if (typeof method !== "string") return bad(VenueError.validation("Expected a method"), id)
-  return Result.succeed({ method, params, id })
-}
-
-const bad = (error: VenueError.VenueError, id: Id = null): Result.Result<never, BadRequest> =>
-  Result.fail({ error, id: id ?? undefined })

@@ -21,9 +21,12 @@ import * as Faults from "./Faults.ts"
 import * as Market from "./Market.ts"
 import * as PriceLevels from "./PriceLevels.ts"
 import * as Random from "./Random.ts"
+import * as RateLimits from "./RateLimits.ts"
 import type { Options, Sandbox } from "./Sandbox.ts"
 import * as Simulation from "./Simulation.ts"
 import * as ProtocolV2 from "./v2/ProtocolV2.ts"
+import * as PublicProtocol from "./v3/PublicProtocol.ts"
+import * as Rest from "./v3/Rest.ts"
 import * as TradingProtocol from "./v3/TradingProtocol.ts"
 import * as WalletProtocol from "./v3/WalletProtocol.ts"
 import * as Venue from "./Venue.ts"
@@ -52,6 +55,7 @@ export const make = Effect.fnUntraced(
       accounts,
       protocols: (exchange) => [
         ProtocolV2.make({ simulation, exchange, random: Random.make(seed, "v2"), answersNotifications }),
+        PublicProtocol.make(simulation),
         TradingProtocol.make({ exchange, random: Random.make(seed, "v3 trading") }),
         WalletProtocol.make({ exchange })
       ],
@@ -140,8 +144,25 @@ export const make = Effect.fnUntraced(
         Effect.tap(() => flush)
       )
 
+    let httpRequests = 0
+    const http: Sandbox["Service"]["http"] = ({ method, url }) =>
+      Clock.currentTimeMillis.pipe(
+        Effect.map((now) => {
+          Venue.step(venue, now)
+          const request = { method, url, now: venue.now, id: String(++httpRequests).padStart(16, "0") }
+          const isWithinLimit = RateLimits.take(connections.limits, "rest", "http", venue.now)
+          const status = isWithinLimit ? connections.faults.httpRefusals.shift() : 429
+          const { body, status: answered } = status === undefined
+            ? Rest.answer(simulation, request)
+            : Rest.refusal(request, status)
+          return { status: answered, headers: { "content-type": "application/json" }, body }
+        }),
+        Effect.tap(() => flush)
+      )
+
     return {
       serve,
+      http,
       refusal: (url) => Effect.sync(() => Option.fromUndefinedOr(Venue.refusal(venue, url))),
       paths: venue.protocols.flatMap(({ paths }) => paths),
       book: (symbol) => Effect.sync(() => Option.map(Option.fromUndefinedOr(simulation.markets.get(symbol)), snapshot)),
@@ -183,10 +204,8 @@ export const make = Effect.fnUntraced(
           connections.faults.silences.push({ until: now + Duration.toMillis(duration), target })
         }),
       restartSequence: (symbol, sequence = 1) => onMarket(symbol, (market) => void (market.sequence = sequence)),
-      refuse: (status, handshakes = 1) =>
-        Effect.sync(() => {
-          for (let i = 0; i < handshakes; i++) connections.faults.refusals.push(status)
-        }),
+      refuse: (status, handshakes = 1) => push(connections.faults.refusals, status, handshakes),
+      refuseHttp: (status, requests = 1) => push(connections.faults.httpRefusals, status, requests),
       withholdAcknowledgements: (count = 1) => Effect.sync(() => void (connections.faults.withheld += count)),
       failRequests: (fault, target = {}) =>
         Effect.sync(() => void connections.faults.requests.push({ fault, target, left: target.count ?? 1 })),
@@ -194,6 +213,11 @@ export const make = Effect.fnUntraced(
     }
   }
 )
+
+const push = (statuses: Array<number>, status: number, times: number): Effect.Effect<void> =>
+  Effect.sync(() => {
+    for (let i = 0; i < times; i++) statuses.push(status)
+  })
 
 const end = ({ peer }: Connections.Connection, code: number | undefined, reason?: string): Effect.Effect<void> =>
   code === undefined ? peer.drop : peer.close(code, reason)

@@ -15,6 +15,8 @@ import * as TransportError from "@effect-hitbtc/transport/TransportError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
@@ -47,10 +49,22 @@ export interface Options {
   readonly answersNotifications?: boolean | undefined
   /** Who may log in. Default: one account, `sandbox-key` with the secret `sandbox-secret`, with plenty of everything. */
   readonly accounts?: ReadonlyArray<Account.Options> | undefined
-  /** How many requests are answered per second, such as `RateLimits.documented`. Default: all. */
+  /** How many requests are answered per second, such as `RateLimits.documented`; v3 has `documentedV3`. Default: all. */
   readonly rateLimits?: RateLimits.Options | undefined
   /** Faults that come by themselves. Default: none. */
   readonly faults?: Faults.Options | undefined
+}
+
+/**
+ * What is answered over HTTP.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: { readonly [name: string]: string }
+  readonly body: string
 }
 
 /**
@@ -73,6 +87,13 @@ export class Sandbox extends Context.Service<Sandbox, {
    * @since 0.1.0
    */
   readonly refusal: (url: string) => Effect.Effect<Option.Option<number>>
+  /**
+   * Answers a request over HTTP: the reference data of API v3. Only the path and the query of the URL count. What there
+   * is not is answered with status 404, or else by {@link refuseHttp}.
+   *
+   * @since 0.1.0
+   */
+  readonly http: (request: { readonly method: string; readonly url: string }) => Effect.Effect<HttpAnswer>
   /**
    * The paths that are served, such as `/api/2/ws`.
    *
@@ -227,6 +248,12 @@ export class Sandbox extends Context.Service<Sandbox, {
    */
   readonly refuse: (status: number, handshakes?: number) => Effect.Effect<void>
   /**
+   * Fault: the next requests over HTTP, by default one, are refused with a status.
+   *
+   * @since 0.1.0
+   */
+  readonly refuseHttp: (status: number, requests?: number) => Effect.Effect<void>
+  /**
    * Fault: the next acknowledgements, by default one, are not sent, though the requests are executed.
    *
    * @since 0.1.0
@@ -266,8 +293,8 @@ export const make = (options?: Options): Effect.Effect<Sandbox["Service"], never
 export const layer = (options?: Options): Layer.Layer<Sandbox> => Layer.effect(Sandbox, make(options))
 
 /**
- * A running venue, and a `Transport` in memory whose every dial reaches it, whatever the host in the URL. Paths that it
- * does not serve are refused with 404.
+ * A running venue, and in memory a `Transport` whose every dial reaches it and an `HttpClient` whose every request does,
+ * whatever the host in the URL. Paths that it does not serve are refused with 404.
  *
  * **Example** (A client's test)
  *
@@ -291,8 +318,11 @@ export const layer = (options?: Options): Layer.Layer<Sandbox> => Layer.effect(S
  * @category layers
  * @since 0.1.0
  */
-export const layerTransport = (options?: Options): Layer.Layer<Sandbox | Transport> =>
-  Layer.unwrap(Effect.map(Sandbox, (sandbox) =>
+export const layerTransport = (options?: Options): Layer.Layer<Sandbox | Transport | HttpClient.HttpClient> =>
+  Layer.merge(transport, httpClient).pipe(Layer.provideMerge(layer(options)))
+
+const transport: Layer.Layer<Transport, never, Sandbox> = Layer.unwrap(
+  Effect.map(Sandbox, (sandbox) =>
     MemoryTransport.layer(sandbox.serve, {
       admit: (url) =>
         Effect.flatMap(sandbox.refusal(url), (status) =>
@@ -303,4 +333,19 @@ export const layerTransport = (options?: Options): Layer.Layer<Sandbox | Transpo
               `the server answered with status ${status.value}`,
               status.value
             )))
-    }))).pipe(Layer.provideMerge(layer(options)))
+    }))
+)
+
+const httpClient: Layer.Layer<HttpClient.HttpClient, never, Sandbox> = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.map(
+    Sandbox,
+    ({ http }) =>
+      HttpClient.make((request, url) =>
+        Effect.map(
+          http({ method: request.method, url: url.href }),
+          ({ body, headers, status }) => HttpClientResponse.fromWeb(request, new Response(body, { status, headers }))
+        )
+      )
+  )
+)

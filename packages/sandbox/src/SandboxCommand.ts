@@ -1,5 +1,5 @@
 /**
- * The command line of the sandbox: flags in, one line with the URLs out, and a server until it is interrupted.
+ * The command line of the sandbox: flags in, the URLs out, and a server until it is interrupted.
  *
  * @since 0.1.0
  */
@@ -144,7 +144,7 @@ export const command = Command.make(
         rate,
         listings: [...Listing.defaults, ...Listing.synthetic(symbols)],
         accounts: yield* readAccounts(accounts),
-        rateLimits: rateLimits ? RateLimits.documented : undefined,
+        rateLimits: rateLimits ? { ...RateLimits.documented, ...RateLimits.documentedV3 } : undefined,
         faults: {
           dropEvery: duration(dropEvery),
           dropCode: Option.getOrUndefined(dropCode),
@@ -154,7 +154,9 @@ export const command = Command.make(
         }
       }
       const context = yield* Layer.build(SandboxServer.layer(options))
-      yield* Console.log(`Sandbox ready: ${Context.get(context, SandboxServer.SandboxServer).endpoints.join(" ")}`)
+      const { apiUrl, endpoints, restUrl } = Context.get(context, SandboxServer.SandboxServer)
+      const sockets = (version: 2 | 3) => endpoints.filter((url) => url.startsWith(`${apiUrl(version)}/`)).join(" ")
+      yield* Console.log(`Sandbox ready: ${sockets(2)}\nAPI v3:        ${sockets(3)}\nREST of v3:    ${restUrl}`)
       return yield* Effect.never
     }).pipe(Effect.scoped)
 ).pipe(

@@ -1,5 +1,5 @@
 /**
- * The sandbox as a real WebSocket server, on Node.
+ * The sandbox as a real server of WebSockets, and of reference data over HTTP, on Node.
  *
  * It listens when the layer is built, and is gone when its scope ends: connections are closed with 1001, and nothing is
  * left that would keep a process alive. It pings every 30 seconds, and disconnects who does not answer or does not read.
@@ -74,6 +74,10 @@ export class SandboxServer extends Context.Service<SandboxServer, {
   readonly url: string
   /** The URLs of the endpoints, such as `ws://127.0.0.1:9300/api/2/ws`. */
   readonly endpoints: ReadonlyArray<string>
+  /** What the URLs of the sockets of an API version begin with, such as `ws://127.0.0.1:9300/api/3`. */
+  readonly apiUrl: (version: 2 | 3) => string
+  /** What the URLs of the reference data of API v3 begin with, such as `http://127.0.0.1:9300/api/3`. */
+  readonly restUrl: string
 }>()("@effect-hitbtc/sandbox/SandboxServer") {}
 
 /**
@@ -89,9 +93,11 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   const live = new Map<NodeWS.WebSocket, { isAnswering: boolean }>()
 
   const wss = new NodeWS.WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 })
-  const server = Http.createServer((_request, response) => {
-    response.writeHead(404, { "content-type": "application/json" })
-    response.end(`{"error":{"code":404,"message":"Not Found"}}`)
+  const server = Http.createServer(({ method = "GET", url = "/" }, response) => {
+    run(Effect.map(sandbox.http({ method, url }), ({ body, headers, status }) => {
+      response.writeHead(status, headers)
+      response.end(body)
+    }))
   })
 
   const accept = (ws: NodeWS.WebSocket, socket: Socket, url: string) => {
@@ -137,8 +143,16 @@ export const make = Effect.fnUntraced(function*(options: Options = {}) {
   yield* Effect.sleep(pingInterval).pipe(Effect.andThen(ping), Effect.forever, Effect.forkScoped)
 
   const actual = (server.address() as AddressInfo).port
-  const url = `ws://${host.includes(":") ? `[${host}]` : host}:${actual}`
-  return SandboxServer.of({ host, port: actual, url, endpoints: sandbox.paths.map((path) => `${url}${path}`) })
+  const authority = `${host.includes(":") ? `[${host}]` : host}:${actual}`
+  const url = `ws://${authority}`
+  return SandboxServer.of({
+    host,
+    port: actual,
+    url,
+    endpoints: sandbox.paths.map((path) => `${url}${path}`),
+    apiUrl: (version) => `${url}/api/${version}`,
+    restUrl: `http://${authority}/api/3`
+  })
 })
 
 /**

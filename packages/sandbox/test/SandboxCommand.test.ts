@@ -34,7 +34,7 @@ const start = (...args: ReadonlyArray<string>) =>
 const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.scoped(Effect.timeout(effect, "30 seconds"))
 
 describe("sandbox command", () => {
-  it.live("prints one line when it is ready, serves, and ends with 0 on Ctrl-C", () =>
+  it.live("prints its URLs when it is ready, serves, and ends with 0 on Ctrl-C", () =>
     Effect.gen(function*() {
       const { child, ended, ready } = yield* start(
         "--port",
@@ -48,13 +48,19 @@ describe("sandbox command", () => {
         "--account",
         "more:se:cret"
       )
-      const line = yield* ready
-      assert.match(
-        line,
-        /^Sandbox ready: (ws:\/\/127\.0\.0\.1:\d+\/api\/2\/ws) \1\/public \1\/trading\n$/
-      )
+      const lines = yield* ready
+      const [, v2, v3, rest] =
+        /^Sandbox ready: (ws:\S+) \1\/public \1\/trading\nAPI v3: +(ws:\S+) ?.*\nREST of v3: +(http:\S+)\n$/.exec(
+          lines
+        ) ?? []
+      assert.match(v2!, /^ws:\/\/127\.0\.0\.1:\d+\/api\/2\/ws$/)
+      assert.strictEqual(v3, v2!.replace("/2/ws", "/3/ws/public"))
+      assert.strictEqual(rest, v2!.replace("ws:", "http:").replace("/2/ws", "/3"))
+      const symbols = yield* Effect.promise(() => fetch(`${rest}/public/symbol/S0001USDT`))
+      assert.strictEqual(symbols.status, 200)
+      yield* Effect.promise(() => symbols.text())
       const ws = yield* Effect.acquireRelease(
-        Effect.sync(() => new NodeWS.WebSocket(line.split(" ").at(2)!)),
+        Effect.sync(() => new NodeWS.WebSocket(v2!)),
         (ws) => Effect.sync(() => ws.terminate())
       )
       const answer = yield* Effect.callback<string>((resume) => {
@@ -70,7 +76,7 @@ describe("sandbox command", () => {
       })
       assert.strictEqual(login, `{"jsonrpc":"2.0","result":true,"id":2}`)
       child.kill("SIGINT")
-      assert.deepStrictEqual(yield* ended, { code: 0, stdout: line, stderr: "" })
+      assert.deepStrictEqual(yield* ended, { code: 0, stdout: lines, stderr: "" })
     }).pipe(bounded))
 
   it.live("says in one line that the port is in use", () =>

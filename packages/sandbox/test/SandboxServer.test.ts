@@ -2,10 +2,11 @@ import { Sandbox } from "@effect-hitbtc/sandbox"
 import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Layer, Queue, Scope } from "effect"
+import { Clock, Deferred, Effect, Exit, Layer, Queue, Scope } from "effect"
 import * as Net from "node:net"
 import type { Frame } from "./support/Client.ts"
 import { hs256, type Report } from "./support/Trader.ts"
+import * as V3 from "./support/TraderV3.ts"
 
 const TIMEOUT = "10 seconds"
 
@@ -42,6 +43,8 @@ const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.scoped(Effec
 const until = (next: Effect.Effect<Frame>, fits: (frame: Frame) => boolean): Effect.Effect<Frame> =>
   Effect.flatMap(next, (frame) => fits(frame) ? Effect.succeed(frame) : until(next, fits))
 
+const sequenceOf = (text: string) => Number(/"s":(\d+)/.exec(text)?.[1])
+
 describe("SandboxServer", () => {
   it.live("serves market data over a real WebSocket", () =>
     Effect.gen(function*() {
@@ -51,8 +54,14 @@ describe("SandboxServer", () => {
       assert.deepStrictEqual(server.endpoints, [
         `${server.url}/api/2/ws`,
         `${server.url}/api/2/ws/public`,
-        `${server.url}/api/2/ws/trading`
+        `${server.url}/api/2/ws/trading`,
+        `${server.url}/api/3/ws/public`,
+        `${server.url}/api/3/ws/trading`,
+        `${server.url}/api/3/ws/wallet`
       ])
+      assert.strictEqual(server.apiUrl(2), `${server.url}/api/2`)
+      assert.strictEqual(server.apiUrl(3), `${server.url}/api/3`)
+      assert.strictEqual(server.restUrl, `http://127.0.0.1:${server.port}/api/3`)
       for (const endpoint of server.endpoints.slice(0, 2)) {
         const client = yield* open(endpoint)
         assert.strictEqual(client.result, "open")
@@ -66,6 +75,34 @@ describe("SandboxServer", () => {
           params = frame.params
           assert.strictEqual(params!.sequence, sequence + 1)
         }
+      }
+    }).pipe(bounded, Effect.provide(SandboxServer.layer({ seed: 1, rate: 2000 }))))
+
+  it.live("serves the market data of v3 over a real WebSocket, as its clients ask for it", () =>
+    Effect.gen(function*() {
+      const { apiUrl } = yield* SandboxServer.SandboxServer
+      const client = yield* open(`${apiUrl(3)}/ws/public`)
+      assert.strictEqual(client.result, "open")
+      const texts = yield* Queue.unbounded<string>()
+      client.ws.on("message", (data: Buffer) => Queue.offerUnsafe(texts, data.toString()))
+      const until = (start: string): Effect.Effect<string> =>
+        Effect.flatMap(Queue.take(texts), (text) => text.startsWith(start) ? Effect.succeed(text) : until(start))
+      client.ws.send(
+        `{"method":"subscribe","ch":"trades","params":{"symbols":["ETHBTC"],"limit":100},"id":1700228604325}`
+      )
+      assert.strictEqual(
+        yield* Queue.take(texts),
+        `{"result":{"ch":"trades","subscriptions":["ETHBTC"]},"id":1700228604325}`
+      )
+      assert.match(yield* Queue.take(texts), /^\{"ch":"trades","snapshot":\{"ETHBTC":\[\{"t":\d+,"i":\d+,"p":"0\.0/)
+      client.ws.send(`{"method":"subscribe","ch":"ticker/1s","params":{"symbols":["*"]},"id":"a","limit":5}`)
+      yield* until(`{"result":{"ch":"ticker/1s"`)
+      for (let i = 0; i < 2; i++) yield* until(`{"ch":"ticker/1s","data":{"BTCUSDT":{"t":`)
+      client.ws.send(`{"method":"subscribe","ch":"orderbook/full","params":{"symbols":["ETHBTC"]}}`)
+      yield* until(`{"result":{"ch":"orderbook/full","subscriptions":["ETHBTC"]}}`)
+      let sequence = sequenceOf(yield* until(`{"ch":"orderbook/full","snapshot":{"ETHBTC":`))
+      for (let i = 0; i < 100; i++) {
+        assert.strictEqual(sequenceOf(yield* until(`{"ch":"orderbook/full","update":{"ETHBTC":`)), ++sequence)
       }
     }).pipe(bounded, Effect.provide(SandboxServer.layer({ seed: 1, rate: 2000 }))))
 
@@ -128,6 +165,45 @@ describe("SandboxServer", () => {
       )
     }).pipe(bounded, Effect.provide(SandboxServer.layer({ rate: 0 }))))
 
+  it.live("trades on API v3 over real WebSockets: several answers to one request, balances, the wallet", () =>
+    Effect.gen(function*() {
+      const server = yield* SandboxServer.SandboxServer
+      const sandbox = yield* Sandbox.Sandbox
+      const logIn = Effect.fnUntraced(function*(path: string) {
+        const client = yield* open(`${server.url}/api/3/ws/${path}`)
+        const ask = (method: string, params: object) =>
+          Effect.andThen(
+            Effect.sync(() => client.ws.send(JSON.stringify({ method, params, id: method }))),
+            until(client.next, ({ id }) => id === method)
+          )
+        const params = V3.hs256("sandbox-key", "sandbox-secret", yield* Clock.currentTimeMillis)
+        assert.strictEqual((yield* ask("login", params)).result, true)
+        return { ...client, ask }
+      })
+      const [trading, wallet] = [yield* logIn("trading"), yield* logIn("wallet")]
+      yield* trading.ask("spot_subscribe", {})
+      assert.deepStrictEqual<unknown>((yield* trading.next).params, [])
+      const order = { symbol: "ETHBTC", side: "sell", price: "0.9", quantity: "0.01" }
+      const orders = ["first", "second"].map((client_order_id) => ({ ...order, client_order_id }))
+      const first = yield* trading.ask("spot_new_order_list", { contingency_type: "oneTriggerOther", orders })
+      const [second, ...reports] = [yield* trading.next, yield* trading.next, yield* trading.next]
+      assert.deepInclude(first.result, { client_order_id: "first", status: "new", order_list_id: "first" })
+      assert.deepInclude(second.result, { client_order_id: "second", status: "suspended", order_list_id: "first" })
+      assert.deepStrictEqual([second.id, ...reports.map(({ method }) => method)], [
+        first.id,
+        "spot_order",
+        "spot_order"
+      ])
+      yield* wallet.ask("subscribe_wallet_balances", {})
+      yield* trading.ask("spot_balance_subscribe", { mode: "updates" })
+      yield* sandbox.transfer({ currency: "ETH", amount: "1", from: "wallet", to: "spot" })
+      yield* until(wallet.next, ({ method }) => method === "wallet_balance_update")
+      yield* trading.next
+      const told = (yield* trading.next).params as unknown as ReadonlyArray<V3.Balance>
+      const truth = (yield* sandbox.balances()).filter(({ currency }) => currency === "ETH")
+      assert.deepStrictEqual(V3.state(told), V3.state(truth))
+    }).pipe(bounded, Effect.provide(SandboxServer.layer({ rate: 0 }))))
+
   it.live("refuses other paths with 404, and handshakes when it is told to", () =>
     Effect.gen(function*() {
       const { endpoints, url } = yield* SandboxServer.SandboxServer
@@ -164,7 +240,7 @@ describe("SandboxServer", () => {
       const { endpoints } = yield* SandboxServer.SandboxServer
       const polite = yield* open(endpoints.at(0)!)
       const rude = yield* Effect.acquireRelease(
-        Effect.sync(() => new NodeWS.WebSocket(endpoints.at(0)!, { autoPong: false })),
+        Effect.sync(() => new NodeWS.WebSocket(endpoints.at(-1)!, { autoPong: false })),
         (ws) => Effect.sync(() => ws.terminate())
       )
       const code = yield* Effect.callback<string>((resume) => {

@@ -1,8 +1,9 @@
 /**
  * Pairs the answers of one connection with its requests, by id.
  *
- * Every request that was opened is settled exactly once: by its answer, or by the end of the connection. An answer
- * without a request is not an answer: {@link Calls.settle} says so, and nothing else happens.
+ * Every request that was opened is settled exactly once: by its answer (the last one, where it has several), or by the
+ * end of the connection. An answer without a request is not an answer: {@link Calls.settle} says so, and nothing else
+ * happens.
  *
  * @since 0.1.0
  */
@@ -28,12 +29,29 @@ export type Answer = Result | Failure
 export type OnAnswer = (answer: Answer, isLate: boolean) => void
 
 /**
- * An answer that is awaited.
+ * An answer that is awaited. Where several are, it is one: a `Result` with the array of all results, in order of
+ * arrival, or the first `Failure`.
  *
  * @category models
  * @since 0.1.0
  */
 export type Awaited = Deferred.Deferred<Answer, OutcomeUnknown>
+
+/**
+ * How an answer is awaited.
+ *
+ * **Details**
+ *
+ * - `onAnswer`: told of each answer as it arrives
+ * - `responses` (1): how many results make the answer; a failure is the last of them, whenever it comes
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface Options {
+  readonly onAnswer?: OnAnswer | undefined
+  readonly responses?: number | undefined
+}
 
 /**
  * The requests of one connection that are not answered yet, by id. Mutable.
@@ -53,9 +71,9 @@ export interface Calls {
    *
    * @since 0.1.0
    */
-  readonly open: (id: Id, onAnswer?: OnAnswer) => Awaited | undefined
+  readonly open: (id: Id, options?: Options) => Awaited | undefined
   /**
-   * Hands an answer to its request. `false` where nothing waits for it: too late, twice, or never asked for.
+   * Hands an answer to its request. `false` where nothing waits for it: too late, once too often, or never asked for.
    *
    * @since 0.1.0
    */
@@ -91,27 +109,37 @@ export const make = (): Calls => {
   interface Pending {
     readonly awaited: Awaited
     readonly onAnswer: OnAnswer | undefined
+    readonly responses: number
+    readonly results: Array<unknown>
     isLate: boolean
+  }
+  // Undefined where more is to come.
+  const take = (call: Pending, answer: Answer): Answer | undefined => {
+    if (answer._tag === "Failure" || call.responses === 1) return answer
+    call.results.push(answer.result)
+    return call.results.length < call.responses ? undefined : { ...answer, result: call.results }
   }
   const pending = new Map<Id, Pending>()
   return {
     has: (id) => pending.has(id),
-    open(id, onAnswer) {
+    open(id, options) {
       if (pending.has(id)) return undefined
       const awaited: Awaited = Deferred.makeUnsafe()
-      pending.set(id, { awaited, onAnswer, isLate: false })
+      const { onAnswer, responses = 1 } = options ?? {}
+      pending.set(id, { awaited, onAnswer, responses, results: [], isLate: false })
       return awaited
     },
     settle(answer) {
       if (answer.id === null) return false
       const call = pending.get(answer.id)
       if (call === undefined) return false
-      pending.delete(answer.id)
+      const whole = take(call, answer)
+      if (whole !== undefined) pending.delete(answer.id)
       try {
         call.onAnswer?.(answer, call.isLate)
       } finally {
         // Whatever the one who listens does with it: the one who asked is answered.
-        Deferred.doneUnsafe(call.awaited, Exit.succeed(answer))
+        if (whole !== undefined) Deferred.doneUnsafe(call.awaited, Exit.succeed(whole))
       }
       return true
     },

@@ -20,7 +20,7 @@
 export type Remedy = "retry" | "wait" | "stop"
 
 /**
- * What is known of a close code or a handshake status.
+ * What is known of a close code or a handshake status. `hint` is for whoever wonders what to look after on this side.
  *
  * @category models
  * @since 0.1.0
@@ -28,6 +28,7 @@ export type Remedy = "retry" | "wait" | "stop"
 export interface Entry {
   readonly remedy: Remedy
   readonly why: string
+  readonly hint?: string | undefined
 }
 
 const closeCodes: { readonly [code: number]: Entry } = {
@@ -46,7 +47,11 @@ const closeCodes: { readonly [code: number]: Entry } = {
   1013: { remedy: "wait", why: "try again later: the server is overloaded" },
   1014: { remedy: "retry", why: "bad gateway: a proxy lost the server" },
   1015: { remedy: "retry", why: "TLS failure while open: as 1006" },
-  4002: { remedy: "retry", why: "no pong within 30 s: HitBTC's own code; we were too slow, or the network was" }
+  4002: {
+    remedy: "retry",
+    why: "no pong in time: HitBTC's own code, 30 s after a ping that was not answered",
+    hint: "we were too slow to answer a ping: the event loop stalled, or the network did"
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /**
- * The way to the venue: one connection that is dialled, kept, and dialled again, for as long as its scope lives.
+ * The way to the venue: one connection that is dialled, at once or when it is needed, kept, and dialled again, for as long
+ * as its scope lives.
  *
  * What is subscribed to is a desired state: each new connection asks for all of it, and is `Ready` when all is
  * answered. What is requested belongs to one connection: it is answered on it, or fails with one typed outcome when it
@@ -7,42 +8,37 @@
  *
  * @since 0.1.0
  */
-import type { AccountEvent } from "@effect-hitbtc/core/AccountEvent"
+import type { AccountEvent, Market } from "@effect-hitbtc/core/AccountEvent"
 import type { Id, Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Protocol } from "@effect-hitbtc/core/Protocol"
-import * as Timestamp from "@effect-hitbtc/core/Timestamp"
 import type { Topic } from "@effect-hitbtc/core/Topic"
-import { VenueError } from "@effect-hitbtc/core/VenueError"
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type { CryptoError } from "effect/crypto/CryptoError"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as Pull from "effect/Pull"
-import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Anomaly } from "./Anomaly.ts"
 import type * as Calls from "./Calls.ts"
 import type { ConnectionState } from "./ConnectionState.ts"
 import type { Frame } from "./Frame.ts"
-import * as Metrics from "./GatewayMetrics.ts"
 import { HitBtcError, Stopped } from "./HitBtcError.ts"
 import * as Hub from "./Hub.ts"
+import * as Life from "./internal/Life.ts"
+import * as Redialer from "./internal/Redialer.ts"
 import * as Requests from "./internal/Requests.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import * as Reconnect from "./Reconnect.ts"
-import * as Session from "./Session.ts"
 import * as Subscriptions from "./Subscriptions.ts"
-import { type Connection, Transport } from "./Transport.ts"
-import { closed, LoginRefused, TransportError, Unacknowledged } from "./TransportError.ts"
+import { Transport } from "./Transport.ts"
+import { closed, type TransportError } from "./TransportError.ts"
 
 /**
  * Asks the venue on one connection, in the order of its messages; fails where no answer comes.
@@ -60,7 +56,7 @@ export type Ask = (request: Request, onAnswer?: Calls.OnAnswer) => Effect.Effect
  * - `login`: the login request, anew for each connection. Where the venue refuses it the gateway stops, with
  *   `LoginRefused`, unless the venue is only busy.
  * - `begin`: what each connection begins with, once it is logged in
- * - `onEvent`: told what the venue says of the account, inside the reader: it must be quick
+ * - `onEvent`: told what the venue says of the account, and in which market, inside the reader: it must be quick
  * - `onMalformed`: told, inside the reader, that a message could not be read: what it said of the account is lost
  *
  * @category options
@@ -69,7 +65,7 @@ export type Ask = (request: Request, onAnswer?: Calls.OnAnswer) => Effect.Effect
 export interface Account {
   readonly login: Effect.Effect<Request, CryptoError>
   readonly begin: (ask: Ask) => Effect.Effect<void, TransportError>
-  readonly onEvent: (event: AccountEvent) => void
+  readonly onEvent: (event: AccountEvent, market: Market) => void
   readonly onMalformed?: (() => void) | undefined
 }
 
@@ -79,12 +75,15 @@ export interface Account {
  * **Details**
  *
  * - `account`: whose connections these are; nobody's where it is left out
+ * - `dial` (`"atOnce"`): with `"whenNeeded"` the gateway is `Idle` until something needs the connection: `subscribe`,
+ *   `call`, `notify`, `ready` or `wake`. From then on it keeps it as ever.
  * - `reconnect`: when to dial again ({@link Reconnect.schedule}); where it ends, the gateway stops
  * - `stableAfter` (10 s): how long a connection must be `Ready` before the schedule starts afresh
  * - `waitAfterRefusal` (60 s): the least wait after the venue asked to be left alone (429, 1008, 1013 …); up to a
  *   quarter more at random, so that clients turned away together do not come back together
  * - `callTimeout` (10 s): from the call to its answer, with all waiting in between
- * - `rate` (20 at once, 80 a second: the venue allows 100 a second): requests of all kinds
+ * - `rate` (20 at once, 80 a second: API v2 allows 100 a second): of requests of all kinds together, or of each kind by
+ *   itself
  * - `probeAfter` (15 s): how long nothing may arrive before the venue is asked for a sign of life
  * - `probeTimeout` (5 s): how long it has for that before the connection is given up
  * - `acknowledgeTimeout` (5 s), `snapshotTimeout` (10 s), `silenceLimit`: see `Subscriptions`; by default a ticker or
@@ -97,11 +96,12 @@ export interface Options {
   readonly url: string
   readonly protocol: Protocol
   readonly account?: Account | undefined
+  readonly dial?: "atOnce" | "whenNeeded" | undefined
   readonly reconnect?: Schedule.Schedule<unknown, TransportError> | undefined
   readonly stableAfter?: Duration.Input | undefined
   readonly waitAfterRefusal?: Duration.Input | undefined
   readonly callTimeout?: Duration.Input | undefined
-  readonly rate?: RateLimiter.Rate | undefined
+  readonly rate?: RateLimiter.Rate | RateLimiter.Rates | undefined
   readonly probeAfter?: Duration.Input | undefined
   readonly probeTimeout?: Duration.Input | undefined
   readonly acknowledgeTimeout?: Duration.Input | undefined
@@ -119,9 +119,14 @@ export interface Options {
  * - `timeout`: in place of the gateway's `callTimeout`
  * - `priority`: who goes first where the rate limit makes requests wait
  * - `whenDisconnected`: `"wait"` for a connection, within the timeout (the default), or `"fail"` at once with `NotSent`:
- *   then the request goes out on the connection that is there now, or not at all
+ *   then the request goes out on the connection that is there now, or not at all. On a gateway that dials when it is
+ *   needed, the first connection is waited for, but not a second attempt: where the first one fails, so do all that wait
+ *   for it, with `NotSent` and the reason.
+ * - `ch`: the channel that the request is about, on API v3's public socket: it stands beside the method
+ * - `responses` (1): how many results the venue answers with, each in a message of its own. Where there are several,
+ *   the call ends with the last one and gives an array of them in order of arrival; or with the first error.
  * - `onWrite`: told just before the request is handed to the socket
- * - `onAnswer`: told of the answer inside the reader, in the order of the venue's messages, even where it comes after
+ * - `onAnswer`: told of each answer inside the reader, in the order of the venue's messages, even where it comes after
  *   the timeout or an interruption (`isLate`)
  *
  * @category options
@@ -132,6 +137,8 @@ export interface CallOptions {
   readonly timeout?: Duration.Input | undefined
   readonly priority?: RateLimiter.Priority | undefined
   readonly whenDisconnected?: "wait" | "fail" | undefined
+  readonly ch?: string | undefined
+  readonly responses?: number | undefined
   readonly onWrite?: (() => void) | undefined
   readonly onAnswer?: Calls.OnAnswer | undefined
 }
@@ -159,8 +166,8 @@ export class Gateway extends Context.Service<Gateway, {
   /**
    * Sends a request and waits for its result. Waits for a connection, within the timeout.
    *
-   * Fails with `NotSent`, `Rejected`, `OutcomeUnknown`, `InvalidRequest` (an id in use, or parameters that cannot be
-   * written as JSON) or `Stopped`.
+   * Fails with `NotSent`, `Rejected`, `OutcomeUnknown`, `InvalidRequest` (an id in use, a number of responses that is
+   * none, or parameters that cannot be written as JSON) or `Stopped`.
    *
    * @since 0.1.0
    */
@@ -214,6 +221,12 @@ export class Gateway extends Context.Service<Gateway, {
    */
   readonly anomalies: Stream.Stream<Anomaly>
   /**
+   * Dials, where nobody did yet: for streams that need the connection without a subscription. Does not wait.
+   *
+   * @since 0.1.0
+   */
+  readonly wake: Effect.Effect<void>
+  /**
    * Waits until the connection is `Ready`. Fails with reason `Stopped` where it never will be again.
    *
    * @since 0.1.0
@@ -230,14 +243,12 @@ export class Gateway extends Context.Service<Gateway, {
 const FRAMES_CAPACITY = 10_000
 const ANOMALIES_CAPACITY = 1_000
 const STATES_CAPACITY = 1_000
-// Of the wait after a refusal, at random, on top of it.
-const REFUSAL_SPREAD = 0.25
 
 const defaultSilenceLimit = (channel: string): Duration.Input | undefined =>
   channel === "ticker" || channel === "orderBook" ? "2 minutes" : undefined
 
 /**
- * Starts a gateway, which dials at once and runs until the scope ends.
+ * Starts a gateway, which runs until the scope ends.
  *
  * @category constructors
  * @since 0.1.0
@@ -246,16 +257,8 @@ export const make = Effect.fnUntraced(function*(
   options: Options
 ): Effect.fn.Return<Gateway["Service"], never, Transport | Scope.Scope> {
   const transport = yield* Transport
-  const clock = yield* Clock.Clock
-  const protocol = options.protocol
-  const stableMillis = Duration.toMillis(options.stableAfter ?? "10 seconds")
-  const waitAfterRefusal = Duration.fromInputUnsafe(options.waitAfterRefusal ?? "60 seconds")
-  const probeAfter = Duration.fromInputUnsafe(options.probeAfter ?? "15 seconds")
-  const probeTimeout = Duration.fromInputUnsafe(options.probeTimeout ?? "5 seconds")
-  const silenceLimit = options.silenceLimit ?? defaultSilenceLimit
-
+  const { protocol, silenceLimit = defaultSilenceLimit } = options
   const acknowledgeTimeout = Duration.fromInputUnsafe(options.acknowledgeTimeout ?? "5 seconds")
-  const { account } = options
 
   const limiter = yield* RateLimiter.make(options.rate ?? { burst: 20, perSecond: 80 })
   const subscriptions = yield* Subscriptions.make(protocol, {
@@ -272,11 +275,14 @@ export const make = Effect.fnUntraced(function*(
   const stopped = Deferred.makeUnsafe<TransportError | undefined>()
 
   let state: ConnectionState = { _tag: "Idle" }
-  let sessions = 0
 
+  const needed = Latch.makeUnsafe(options.dial !== "whenNeeded")
+  const wake = Effect.asVoid(needed.open)
   const requests = Requests.make({
     state: () => state,
     limiter,
+    wake,
+    waitsForFirst: options.dial === "whenNeeded",
     timeout: Duration.fromInputUnsafe(options.callTimeout ?? "10 seconds"),
     redact: protocol.redact
   })
@@ -285,6 +291,7 @@ export const make = Effect.fnUntraced(function*(
     Effect.suspend(() => {
       state = next
       states.put(next)
+      if (next._tag === "Lost") requests.fail()
       return Effect.logDebug(`connection ${next._tag}`).pipe(
         Effect.annotateLogs({
           url: options.url,
@@ -293,111 +300,25 @@ export const make = Effect.fnUntraced(function*(
       )
     })
 
-  // Before anything of a caller goes out on a connection of an account.
-  const logIn = Effect.fnUntraced(function*(session: Session.Session, account: Account) {
-    const ask: Ask = (request, onAnswer) =>
-      Effect.flatMap(
-        Effect.andThen(
-          limiter.take(RateLimiter.Priority.cancel),
-          session.askWithin(request, acknowledgeTimeout, onAnswer)
-        ),
-        (answer) =>
-          answer === undefined
-            ? Effect.fail(new TransportError({ reason: new Unacknowledged({ topics: [request.method] }) }))
-            : Effect.succeed(answer)
-      )
-    // Credentials that cannot sign are a defect of whoever made them.
-    const answer = yield* ask(yield* Effect.orDie(account.login))
-    if (answer._tag === "Failure") {
-      return yield* new TransportError({ reason: new LoginRefused({ error: answer.error }) })
-    }
-    if (answer.result === false) {
-      const error = new VenueError({ message: "The venue answered the login with false" })
-      return yield* new TransportError({ reason: new LoginRefused({ error }) })
-    }
-    yield* account.begin(ask)
-  })
-
-  // Lives one connection until it is lost. Says why, and whether it was well enough to start the schedule afresh.
-  const live = Effect.fnUntraced(function*(connection: Connection) {
-    const session = yield* Session.make({
-      number: ++sessions,
-      connection,
+  const drive = Redialer.run({
+    dial: transport.dial(options.url),
+    live: Life.make({
       protocol,
+      account: options.account,
+      limiter,
+      requests,
       subscriptions,
-      onAccountEvent: account?.onEvent,
-      onMalformed: account?.onMalformed,
       frames,
       anomalies,
-      nextId: requests.nextId,
-      pace: limiter.take(RateLimiter.Priority.cancel),
-      probeAfter,
-      probeTimeout
-    })
-    let readyAt: number | undefined
-    const ready = Effect.suspend(() => {
-      readyAt = clock.currentTimeMillisUnsafe()
-      return setState({ _tag: "Ready", session: session.number })
-    })
-    const wire: Subscriptions.Wire = {
-      pace: limiter.take(RateLimiter.Priority.subscription),
-      ask: session.askWithin
-    }
-    yield* Metric.update(Metrics.connections, 1)
-    const begin = Effect.sync(() => requests.begin(session))
-    const error = yield* Effect.acquireUseRelease(
-      Effect.andThen(
-        setState({ _tag: "Open", session: session.number }),
-        account === undefined ? begin : setState({ _tag: "LoggingIn", session: session.number })
-      ),
-      () =>
-        Effect.flip(Effect.raceFirst(
-          session.run,
-          account === undefined
-            ? subscriptions.run(wire, ready)
-            : logIn(session, account).pipe(Effect.andThen(begin), Effect.andThen(subscriptions.run(wire, ready)))
-        )),
-      () => Effect.andThen(Effect.sync(requests.pause), session.end)
-    )
-    yield* Metric.update(Metrics.losses, 1)
-    subscriptions.lost(error)
-    return { error, isStable: readyAt !== undefined && clock.currentTimeMillisUnsafe() - readyAt >= stableMillis }
-  })
-
-  const newStep = Schedule.toStep(options.reconnect ?? Reconnect.schedule)
-
-  const drive = Effect.gen(function*() {
-    let step = yield* newStep
-    let attempt = 1
-    while (true) {
-      yield* setState({ _tag: "Connecting", attempt })
-      const { error, isStable } = yield* transport.dial(options.url).pipe(
-        Effect.catch((error) => Effect.as(Metric.update(Metrics.dialFailures, 1), error)),
-        Effect.flatMap((dialled) =>
-          dialled instanceof TransportError ? Effect.succeed({ error: dialled, isStable: false }) : live(dialled)
-        ),
-        Effect.scoped
-      )
-      if (isStable) {
-        step = yield* newStep
-        attempt = 0
-      }
-      attempt++
-      if (error.remedy === "stop") return error
-      const delay = yield* step(clock.currentTimeMillisUnsafe(), error).pipe(
-        Effect.map(([, duration]) => duration),
-        // The schedule ended.
-        Pull.catchDone(() => Effect.undefined)
-      )
-      if (delay === undefined) return error
-      const wait = error.remedy === "wait"
-        ? Duration.max(delay, Duration.times(waitAfterRefusal, 1 + REFUSAL_SPREAD * (yield* Random.next)))
-        : delay
-      const retryIn = Duration.millis(Math.ceil(Duration.toMillis(wait)))
-      const retryAt = Timestamp.fromMillis(clock.currentTimeMillisUnsafe() + Duration.toMillis(retryIn))
-      yield* setState({ _tag: "Lost", error, retryIn, retryAt })
-      yield* clock.sleep(retryIn)
-    }
+      setState,
+      acknowledgeTimeout,
+      stableAfter: Duration.fromInputUnsafe(options.stableAfter ?? "10 seconds"),
+      probeAfter: Duration.fromInputUnsafe(options.probeAfter ?? "15 seconds"),
+      probeTimeout: Duration.fromInputUnsafe(options.probeTimeout ?? "5 seconds")
+    }),
+    schedule: options.reconnect ?? Reconnect.schedule,
+    waitAfterRefusal: Duration.fromInputUnsafe(options.waitAfterRefusal ?? "60 seconds"),
+    setState
   })
 
   // Once, whatever comes first: the end of the schedule, a defect, or the end of the scope.
@@ -415,7 +336,7 @@ export const make = Effect.fnUntraced(function*(
     }))
 
   yield* Effect.addFinalizer(() => stop(undefined))
-  yield* drive.pipe(
+  yield* Effect.andThen(needed.await, drive).pipe(
     Effect.catchCause((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.failCause(cause)
@@ -436,30 +357,34 @@ export const make = Effect.fnUntraced(function*(
     notify: requests.notify,
     subscribe: (topic, listener) =>
       Effect.acquireRelease(
-        Effect.sync(() => subscriptions.add(topic, listener)),
+        Effect.andThen(Effect.sync(() => subscriptions.add(topic, listener)), wake),
         () => Effect.sync(() => subscriptions.remove(topic, listener))
       ),
     renew: subscriptions.renew,
     topics: Effect.sync(subscriptions.topics),
-    ready: Effect.suspend(() =>
-      // A connection that was lost in this very turn is still called ready.
-      state._tag === "Ready" && requests.isOpen()
-        ? Effect.void
-        : states.stream().pipe(
-          Stream.filter(({ _tag }) => _tag === "Ready"),
-          Stream.runHead,
-          Effect.flatMap(Option.match({
-            onSome: () => Effect.void,
-            onNone: () =>
-              Effect.flatMap(Deferred.await(stopped), (error) =>
-                Effect.fail(
-                  new HitBtcError({
-                    method: "connect",
-                    reason: new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })
-                  })
-                ))
-          }))
-        )
+    wake,
+    ready: Effect.andThen(
+      wake,
+      Effect.suspend(() =>
+        // A connection that was lost in this very turn is still called ready.
+        state._tag === "Ready" && requests.isOpen()
+          ? Effect.void
+          : states.stream().pipe(
+            Stream.filter(({ _tag }) => _tag === "Ready"),
+            Stream.runHead,
+            Effect.flatMap(Option.match({
+              onSome: () => Effect.void,
+              onNone: () =>
+                Effect.flatMap(Deferred.await(stopped), (error) =>
+                  Effect.fail(
+                    new HitBtcError({
+                      method: "connect",
+                      reason: new Stopped({ error: error ?? closed(1000, "the gateway's scope was closed") })
+                    })
+                  ))
+            }))
+          )
+      )
     ),
     frames: frames.stream(),
     anomalies: anomalies.stream(),

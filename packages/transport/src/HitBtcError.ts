@@ -223,6 +223,7 @@ export type HitBtcErrorReason = typeof HitBtcErrorReason.Type
  * **Details**
  *
  * - `method`: the venue's name of the request, or of the subscription
+ * - `ch`: the channel that it is about, where the request names one beside its method
  * - `id`: the request's id, where it got one
  * - `params`: what was asked for, without secrets
  *
@@ -232,6 +233,7 @@ export type HitBtcErrorReason = typeof HitBtcErrorReason.Type
 export class HitBtcError
   extends Schema.TaggedError<HitBtcError>("@effect-hitbtc/transport/HitBtcError")("HitBtcError", {
     method: Schema.String,
+    ch: Schema.optional(Schema.String),
     id: Schema.optional(Schema.Union([Schema.String, Schema.Number])),
     params: Schema.optional(Schema.Unknown),
     reason: HitBtcErrorReason
@@ -246,6 +248,6 @@ export class HitBtcError
     return this.reason.isRetryable
   }
   override get message(): string {
-    return `${this.method}: ${this.reason.message}`
+    return `${this.method}${this.ch === undefined ? "" : ` ${this.ch}`}: ${this.reason.message}`
   }
 }

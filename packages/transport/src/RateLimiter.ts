@@ -1,6 +1,6 @@
 /**
- * Keeps requests under the venue's limits: a token bucket whose waiters are served by priority, then by order of
- * arrival.
+ * Keeps requests under the venue's limits: a token bucket for all of them, or one for each kind, whose waiters are served
+ * by priority, then by order of arrival. Those of one bucket never wait for those of another.
  *
  * @since 0.1.0
  */
@@ -29,6 +29,24 @@ export interface Rate {
 }
 
 /**
+ * How many requests of each kind may go out, where the venue counts them apart.
+ *
+ * **Details**
+ *
+ * - `orders`: requests with the priorities `cancel` and `command`; cancels go first
+ * - `queries`: those with `query`, and before them the probes of a connection
+ * - `subscriptions`: those with `subscription`, and before them the login and what else a connection begins with
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Rates {
+  readonly orders: Rate
+  readonly queries: Rate
+  readonly subscriptions: Rate
+}
+
+/**
  * Lower numbers go first: what takes risk off the book, then what puts it on, then what asks, then what can wait.
  *
  * @category models
@@ -45,7 +63,7 @@ export const Priority = { cancel: 0, command: 1, query: 2, subscription: 3 } as 
 export type Priority = typeof Priority[keyof typeof Priority]
 
 /**
- * Gives leave to send requests, no faster than a `Rate` allows.
+ * Gives leave to send requests, no faster than a `Rate`, or `Rates`, allow.
  *
  * @category models
  * @since 0.1.0
@@ -58,19 +76,55 @@ export interface RateLimiter {
    * @since 0.1.0
    */
   readonly take: (priority: Priority) => Effect.Effect<void>
+  /**
+   * The same for what a connection begins with: it counts as a subscription, and goes first.
+   *
+   * @since 0.1.0
+   */
+  readonly begin: Effect.Effect<void>
+  /**
+   * The same for a probe: it counts as a query, and goes first.
+   *
+   * @since 0.1.0
+   */
+  readonly probe: Effect.Effect<void>
 }
 
-type Turn = Deferred.Deferred<void>
-
 /**
- * A limiter with a full bucket, by Effect's `Clock`. It serves who waits until its scope is closed.
+ * A limiter with full buckets, by Effect's `Clock`. It serves who waits until its scope is closed.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const make = Effect.fnUntraced(function*(
-  rate: Rate
+  rate: Rate | Rates
 ): Effect.fn.Return<RateLimiter, never, Scope.Scope> {
+  const { orders, queries, subscriptions } = yield* makeBuckets(rate)
+  const buckets = [orders, orders, queries, subscriptions] as const satisfies Record<Priority, Bucket>
+  return {
+    take: (priority) => buckets[priority](priority),
+    begin: subscriptions(Priority.cancel),
+    probe: queries(Priority.cancel)
+  }
+})
+
+type Bucket = RateLimiter["take"]
+
+const makeBuckets = Effect.fnUntraced(function*(rate: Rate | Rates) {
+  if ("perSecond" in rate) {
+    const all = yield* makeBucket(rate)
+    return { orders: all, queries: all, subscriptions: all }
+  }
+  return {
+    orders: yield* makeBucket(rate.orders),
+    queries: yield* makeBucket(rate.queries),
+    subscriptions: yield* makeBucket(rate.subscriptions)
+  }
+})
+
+type Turn = Deferred.Deferred<void>
+
+const makeBucket = Effect.fnUntraced(function*(rate: Rate): Effect.fn.Return<Bucket, never, Scope.Scope> {
   const clock = yield* Clock.Clock
   const capacity = Math.max(1, rate.burst)
   const queues: ReadonlyArray<Set<Turn>> = Object.values(Priority).map(() => new Set<Turn>())
@@ -119,27 +173,25 @@ export const make = Effect.fnUntraced(function*(
     }
   }))
 
-  return {
-    take: (priority) =>
-      Effect.suspend(() => {
-        if (isOver) return Effect.void
-        if (first() === undefined) {
-          refill()
-          if (tokens >= 1) {
-            tokens -= 1
-            return Effect.void
-          }
+  return (priority) =>
+    Effect.suspend(() => {
+      if (isOver) return Effect.void
+      if (first() === undefined) {
+        refill()
+        if (tokens >= 1) {
+          tokens -= 1
+          return Effect.void
         }
-        const turn: Turn = Deferred.makeUnsafe()
-        return Effect.onInterrupt(
-          Effect.suspend(() => {
-            if (isOver) return Effect.void
-            queues[priority]!.add(turn)
-            hasWaiters.openUnsafe()
-            return Deferred.await(turn)
-          }),
-          () => Effect.sync(() => leave(turn))
-        )
-      })
-  }
+      }
+      const turn: Turn = Deferred.makeUnsafe()
+      return Effect.onInterrupt(
+        Effect.suspend(() => {
+          if (isOver) return Effect.void
+          queues[priority]!.add(turn)
+          hasWaiters.openUnsafe()
+          return Deferred.await(turn)
+        }),
+        () => Effect.sync(() => leave(turn))
+      )
+    })
 })

@@ -5,7 +5,7 @@
  *
  * @since 0.1.0
  */
-import type { AccountEvent } from "@effect-hitbtc/core/AccountEvent"
+import type { AccountEvent, Market } from "@effect-hitbtc/core/AccountEvent"
 import { type Batch, type Id, malformed, type Request } from "@effect-hitbtc/core/JsonRpc"
 import type { Message, Protocol } from "@effect-hitbtc/core/Protocol"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
@@ -38,11 +38,11 @@ export interface Options {
   readonly protocol: Protocol
   readonly subscriptions: Subscriptions
   /**
-   * Who is told what the venue says of the account.
+   * Who is told what the venue says of the account, and in which market.
    *
    * @since 0.1.0
    */
-  readonly onAccountEvent?: ((event: AccountEvent) => void) | undefined
+  readonly onAccountEvent?: ((event: AccountEvent, market: Market) => void) | undefined
   /**
    * Told that a message could not be read.
    *
@@ -68,6 +68,16 @@ export interface Options {
 }
 
 /**
+ * How a request is asked: how its answer is awaited, and `onWrite`, which runs just before it is handed to the socket.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface AskOptions extends Calls.Options {
+  readonly onWrite?: (() => void) | undefined
+}
+
+/**
  * One connection that can be written to and asked on while it is read. Its `number` counts connections.
  *
  * @category models
@@ -84,15 +94,14 @@ export interface Session {
   readonly write: (request: Request, onWrite?: () => void) => Effect.Effect<void, TransportError | InvalidRequest>
   /**
    * Writes a request and waits for its answer. Fails as `write` does, with `InvalidRequest` where its id is awaited
-   * already too, and with `OutcomeUnknown` where the session ended before the answer. `onAnswer` is told of the answer
+   * already too, and with `OutcomeUnknown` where the session ended before the answer. `onAnswer` is told of an answer
    * as it arrives, even where whoever asked has given up.
    *
    * @since 0.1.0
    */
   readonly ask: (
     request: Request & { readonly id: Id },
-    onWrite?: () => void,
-    onAnswer?: Calls.OnAnswer
+    options?: AskOptions
   ) => Effect.Effect<Calls.Answer, TransportError | InvalidRequest | OutcomeUnknown>
   /**
    * As `ask`, with an id of its own; `undefined` where no answer comes within the deadline. Without one it waits for as
@@ -170,9 +179,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const dispatch = (message: Message | Batch<Message>): void => {
     switch (message._tag) {
       case "Data": {
-        const { channel, event } = message
-        if (!subscriptions.route(channel, event, lastFrameAt)) {
-          anomaly(Metrics.unrouted, { _tag: "Unrouted", channel, symbol: event.symbol })
+        if (!subscriptions.route(message, lastFrameAt)) {
+          anomaly(Metrics.unrouted, { _tag: "Unrouted", channel: message.channel, symbol: message.symbol })
         }
         return
       }
@@ -183,7 +191,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       case "Account":
         return options.onAccountEvent === undefined
           ? anomalies.put({ _tag: "Notification", method: message.event._tag, params: message.event })
-          : options.onAccountEvent(message.event)
+          : options.onAccountEvent(message.event, message.market)
       case "Notification":
         return anomalies.put(message)
       case "Malformed":
@@ -235,14 +243,14 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       if (frames.isObserved()) tap("out", protocol.encode({ ...request, params: protocol.redact(request) }))
       return Effect.map(connection.send(text), () => count(Metrics.framesSent, 1))
     })
-  const ask: Session["ask"] = (request, onWrite, onAnswer) => {
+  const ask: Session["ask"] = (request, options) => {
     let isWritten = false
     const written = () => {
       isWritten = true
-      onWrite?.()
+      options?.onWrite?.()
     }
     return Effect.acquireUseRelease(
-      Effect.sync(() => calls.open(request.id, onAnswer)),
+      Effect.sync(() => calls.open(request.id, options)),
       (awaited) => {
         if (awaited === undefined) {
           const issue = `id: expected one that is not awaited, got ${JSON.stringify(request.id)}`
@@ -266,7 +274,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   }
   const askWithin: Session["askWithin"] = (request, deadline, onAnswer) =>
     Effect.suspend(() => {
-      const asked = ask({ ...request, id: nextId() }, undefined, onAnswer)
+      const asked = ask({ ...request, id: nextId() }, { onAnswer })
       return deadline === undefined
         ? asked
         : Effect.timeoutOrElse(asked, { duration: deadline, orElse: () => Effect.undefined })

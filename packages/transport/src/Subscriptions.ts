@@ -10,16 +10,20 @@
  * | `idle`          | subscribe → `subscribing`    | forgotten        | –               |
  * | `subscribing`   | (wait) acknowledged → `subscribed`; refused → listeners are told, and forgotten |||
  * | `subscribed`    | –                            | becomes spent    | unsubscribe → `unsubscribing` |
+ * | `confirming`    | (wait) acknowledged → `subscribed`; refused → listeners are told, and forgotten |||
  * | `unsubscribing` | (wait) answered → `idle`                                         |||
  *
  * A subscription is spent when it was asked to be renewed, and when its last listener left: one that comes after that
  * gets a subscription that begins with it, and so a snapshot.
  *
+ * A topic with the symbol `"*"` has the messages of all symbols of its channel. What becomes of the other topics of that
+ * channel when it is ended, or of it when one of them is, is not known: those that are subscribed are confirmed, which is
+ * to subscribe them once more. Their listeners hear nothing of it, unless the venue refuses.
+ *
  * @since 0.1.0
  */
 import type { Request } from "@effect-hitbtc/core/JsonRpc"
-import type { MarketEvent } from "@effect-hitbtc/core/MarketEvent"
-import type { Protocol } from "@effect-hitbtc/core/Protocol"
+import type { Data, DataEvent, Protocol } from "@effect-hitbtc/core/Protocol"
 import type * as Topic from "@effect-hitbtc/core/Topic"
 import type { VenueError } from "@effect-hitbtc/core/VenueError"
 import type * as Duration from "effect/Duration"
@@ -63,7 +67,7 @@ export type Status =
  * @since 0.1.0
  */
 export interface Listener {
-  readonly onEvent: (event: MarketEvent) => void
+  readonly onEvent: (event: DataEvent) => void
   readonly onStatus: (status: Status) => void
 }
 
@@ -143,11 +147,12 @@ export interface Subscriptions {
    */
   readonly renew: (topic: Topic.Topic) => void
   /**
-   * Hands an event to the listeners of its topic. `false` where there are none.
+   * Hands a message to the listeners of its topic, and to those of all symbols of its channel. `false` where there are
+   * none.
    *
    * @since 0.1.0
    */
-  readonly route: (channel: string, event: MarketEvent, now: number) => boolean
+  readonly route: (data: Data, now: number) => boolean
   /**
    * Brings the wanted topics onto a new connection and keeps them there. Runs until interrupted, or fails where the
    * connection must be given up. `onReady` runs once, when all that was wanted at the start is settled.
@@ -210,7 +215,7 @@ export const make = Effect.fnUntraced(function*(
       ),
     add(topic, listener) {
       const entry = table.add(topic, listener)
-      const isLive = entry.wire === "subscribed" && !entry.isSpent
+      const isLive = (entry.wire === "subscribed" || entry.wire === "confirming") && !entry.isSpent
       table.tellOne(entry, listener, stopped ?? { _tag: isLive ? "Live" : "Pending" })
       if (isRunning) changes.touch(entry)
     },

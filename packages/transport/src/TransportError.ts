@@ -61,8 +61,10 @@ export class Closed extends Schema.TaggedError<Closed>("@effect-hitbtc/transport
     return this.remedy !== "stop"
   }
   override get message(): string {
-    const meaning = CloseCode.ofCloseCode(this.code).why.split(":")[0]
-    return `Connection closed: ${this.code} (${this.closeReason === "" ? meaning : this.closeReason})`
+    const { hint, why } = CloseCode.ofCloseCode(this.code)
+    return `Connection closed: ${this.code} (${this.closeReason === "" ? why.split(":")[0] : this.closeReason})${
+      hint === undefined ? "" : `: ${hint}`
+    }`
   }
 }
 

@@ -1,4 +1,4 @@
-import { V2 } from "@effect-hitbtc/core"
+import { V2, V3 } from "@effect-hitbtc/core"
 import {
   type Anomaly,
   Calls,
@@ -335,6 +335,34 @@ describe("a call", () => {
       assert.include(harness.errors.splice(0).join(), "a fault of the listener")
     }))
 
+  it.effect("names the channel that it is about beside its method, in its errors, too", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected(
+        { protocol: V3.makePublic() },
+        (asked) =>
+          asked.ch === "nope"
+            ? Venue.error(2003, "Unknown channel")
+            : { result: { ch: asked.ch, subscriptions: ["ETHBTC"] } }
+      )
+      assert.deepStrictEqual(yield* harness.gateway.call("subscriptions", {}, { ch: "trades" }), {
+        ch: "trades",
+        subscriptions: ["ETHBTC"]
+      })
+      yield* harness.gateway.notify("subscribe", { symbols: ["BTCUSDT"] }, { ch: "ticker/1s" })
+      yield* harness.gateway.call("other")
+      assert.deepStrictEqual(line.asked.map(({ ch, method }) => [method, ch]), [
+        ["subscriptions", "trades"],
+        ["subscribe", "ticker/1s"],
+        ["other", undefined]
+      ])
+      const error = yield* Effect.flip(harness.gateway.call("subscriptions", {}, { ch: "nope" }))
+      assert.strictEqual(error.message, "subscriptions nope: rejected by the venue: 2003 Unknown channel")
+      assert.deepInclude(error, { method: "subscriptions", ch: "nope" })
+      yield* harness.close
+      const stopped = yield* Effect.flip(harness.gateway.notify("subscribe", {}, { ch: "trades" }))
+      assert.strictEqual(stopped.ch, "trades")
+    }))
+
   it.effect("shows its frames, the request before the answer", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.connected({}, echo)
@@ -344,6 +372,164 @@ describe("a call", () => {
       yield* harness.gateway.call("getThing")
       const seen = yield* Fiber.join(frames)
       assert.deepStrictEqual(seen.map((frame) => [frame.direction, frame.session]), [["out", 1], ["in", 1]])
+    }))
+})
+
+/** Three answers to the id 1, told into an array, with whether they were late. */
+const listing = (told: Array<readonly [unknown, boolean]>) => ({
+  id: 1,
+  responses: 3,
+  onAnswer: (answer: Calls.Answer, isLate: boolean) =>
+    void told.push([answer._tag === "Result" ? answer.result : answer.error.code, isLate])
+})
+
+describe("a call with several answers", () => {
+  it.effect("gives their results in order of arrival, once the last is there, and tells of each as it comes", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const told: Array<readonly [unknown, boolean]> = []
+      const call = yield* calling(harness, "newList", {}, listing(told))
+      const other = yield* calling(harness, "getThing", {}, { id: 2 })
+      yield* Harness.settle
+      yield* line.answer(line.asked[0]!, { result: "b" })
+      yield* line.answer(line.asked[1]!, { result: "other" })
+      yield* line.answer(line.asked[0]!, { result: null })
+      yield* Harness.settle
+      assert.strictEqual(word(other.outcomes), "\"other\"")
+      assert.lengthOf(call.outcomes, 0)
+      assert.deepStrictEqual(told, [["b", false], [null, false]])
+      yield* line.answer(line.asked[0]!, { result: "a" })
+      yield* Harness.settle
+      assert.strictEqual(word(call.outcomes), "[\"b\",null,\"a\"]")
+      assert.deepStrictEqual(told.map(([result]) => result), ["b", null, "a"])
+      assert.lengthOf(harness.anomalies, 0)
+      // One too many belongs to nobody.
+      yield* line.answer(line.asked[0]!, { result: "c" })
+      yield* Harness.settle
+      assert.deepStrictEqual(unmatched(harness.anomalies), [1])
+      assert.lengthOf(told, 3)
+      assert.lengthOf(call.outcomes, 1)
+    }))
+
+  it.effect("in one frame gives them all", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const call = yield* calling(harness, "newList", {}, { id: 1, responses: 2 })
+      yield* Harness.settle
+      yield* line.peer.send("[{\"id\":1,\"result\":1},{\"id\":1,\"result\":2}]")
+      yield* Harness.settle
+      assert.strictEqual(word(call.outcomes), "[1,2]")
+    }))
+
+  it.effect("keeps its id until the last one", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      yield* calling(harness, "newList", {}, { id: 1, responses: 2 })
+      yield* Harness.settle
+      yield* line.answer(line.asked[0]!, { result: 1 })
+      const taken = yield* calling(harness, "getThing", {}, { id: 1 })
+      yield* Harness.settle
+      assert.strictEqual(word(taken.outcomes), "InvalidRequest")
+      yield* line.answer(line.asked[0]!, { result: 2 })
+      const free = yield* calling(harness, "getThing", {}, { id: 1 })
+      yield* Harness.settle
+      yield* line.answer(line.asked[1]!, { result: 3 })
+      yield* Harness.settle
+      assert.strictEqual(word(free.outcomes), "3")
+    }))
+
+  it.effect("ends with the first error, and nothing of it counts after", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const told: Array<readonly [unknown, boolean]> = []
+      const call = yield* calling(harness, "newList", {}, listing(told))
+      yield* Harness.settle
+      yield* line.answer(line.asked[0]!, { result: "a" })
+      yield* line.answer(line.asked[0]!, Venue.error(10001))
+      yield* Harness.settle
+      assert.strictEqual(word(call.outcomes), "Rejected")
+      yield* line.answer(line.asked[0]!, { result: "b" })
+      yield* Harness.settle
+      assert.deepStrictEqual(told, [["a", false], [10001, false]])
+      assert.deepStrictEqual(unmatched(harness.anomalies), [1])
+      assert.lengthOf(call.outcomes, 1)
+    }))
+
+  it.effect("is of an unknown outcome where the connection is lost before the last, and what came was told", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const told: Array<readonly [unknown, boolean]> = []
+      const call = yield* calling(harness, "newList", {}, listing(told))
+      yield* Harness.settle
+      yield* line.answer(line.asked[0]!, { result: "a" })
+      yield* line.answer(line.asked[0]!, { result: "b" })
+      yield* line.peer.drop
+      const next = yield* harness.accept(Venue.mute)
+      assert.strictEqual(word(call.outcomes), "OutcomeUnknown ConnectionLost")
+      yield* next.answer(line.asked[0]!, { result: "c" })
+      yield* Harness.settle
+      assert.deepStrictEqual(told, [["a", false], ["b", false]])
+      assert.deepStrictEqual(unmatched(harness.anomalies), [1])
+      assert.lengthOf(next.asked, 0)
+    }))
+
+  it.effect("is of an unknown outcome at the deadline; those that come late are told late, and no more than asked", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const told: Array<readonly [unknown, boolean]> = []
+      const call = yield* calling(harness, "newList", {}, listing(told))
+      yield* Harness.settle
+      yield* line.answer(line.asked[0]!, { result: "a" })
+      yield* Harness.pass("10 seconds")
+      assert.strictEqual(word(call.outcomes), "OutcomeUnknown Timeout")
+      for (const result of ["b", "c", "d"]) yield* line.answer(line.asked[0]!, { result })
+      yield* Harness.settle
+      assert.deepStrictEqual(told, [["a", false], ["b", true], ["c", true]])
+      assert.deepStrictEqual(unmatched(harness.anomalies), [1])
+    }))
+
+  it.effect("is forgotten where it is interrupted and nobody is told of its answers", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const call = yield* calling(harness, "newList", {}, { id: 1, responses: 3 })
+      yield* Harness.settle
+      yield* line.answer(line.asked[0]!, { result: "a" })
+      yield* Harness.settle
+      yield* Fiber.interrupt(call.fiber)
+      for (const result of ["b", "c"]) yield* line.answer(line.asked[0]!, { result })
+      yield* Harness.settle
+      assert.deepStrictEqual(unmatched(harness.anomalies), [1, 1])
+    }))
+
+  it.effect("goes on where the one told of them throws", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
+      const call = yield* calling(harness, "newList", {}, {
+        responses: 2,
+        onAnswer: () => {
+          throw new Error("a fault of the listener")
+        }
+      })
+      yield* Harness.settle
+      yield* line.answer(line.asked[0]!, { result: 1 })
+      yield* line.answer(line.asked[0]!, { result: 2 })
+      yield* Harness.settle
+      assert.strictEqual(word(call.outcomes), "[1,2]")
+      assert.lengthOf(harness.errors.splice(0), 2)
+    }))
+
+  it.effect("that are none or not a number of answers is refused, and one of one is the result itself", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({}, echo)
+      for (const responses of [0, -1, 1.5, NaN, Infinity]) {
+        const error = yield* Effect.flip(harness.gateway.call("newList", {}, { responses }))
+        assert.deepInclude(error.reason, {
+          _tag: "InvalidRequest",
+          issue: `responses: expected a positive integer, got ${responses}`
+        })
+      }
+      assert.lengthOf(line.asked, 0)
+      assert.deepStrictEqual(yield* harness.gateway.call("newList", { a: 1 }, { responses: 1 }), { a: 1 })
     }))
 })
 
@@ -457,9 +643,13 @@ const whimsical = (random: Random): Venue.Script => (asked, line) => {
   const roll = random.next()
   if (roll < 0.2) return undefined
   if (roll < 0.3) return Venue.error(random.pick([504, 500, 2001]))
-  return Effect.forkDetach(Effect.andThen(
-    Effect.sleep(random.between(0, 3_500)),
-    line.answer(asked, { result: asked.params.n })
+  // Some of its answers come twice, and some once too often.
+  return Effect.forkDetach(Effect.repeat(
+    Effect.andThen(
+      Effect.sleep(random.between(0, 3_500)),
+      Effect.suspend(() => line.answer(asked, { result: asked.params.n }))
+    ),
+    { times: random.pick([0, 0, 0, 1, 2]) }
   ))
 }
 
@@ -479,6 +669,7 @@ describe("any number of calls", () => {
                 yield* calling(harness, "newOrder", { n }, {
                   priority: random.between(0, 3) as RateLimiter.Priority,
                   ...(random.chance(0.3) ? { timeout: random.between(0, 5_000) } : undefined),
+                  ...(random.chance(0.3) ? { responses: random.between(1, 3) } : undefined),
                   ...(random.chance(0.2) ? { id: random.pick<string | number>(["a", "b", n]) } : undefined)
                 })
               )

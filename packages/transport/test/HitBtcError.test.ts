@@ -81,6 +81,24 @@ describe("an error", () => {
       assert.notInclude(JSON.stringify(error), "isRetryable")
     })
   }
+  it("says that a connection closed with 4002 was too slow to answer pings, whatever the venue says", () => {
+    const meaning = "we were too slow to answer a ping: the event loop stalled, or the network did"
+    assert.strictEqual(
+      TransportError.closed(4002, "Ping pong timeout.").message,
+      `Connection closed: 4002 (Ping pong timeout.): ${meaning}`
+    )
+    assert.strictEqual(TransportError.closed(4002).message, `Connection closed: 4002 (no pong in time): ${meaning}`)
+    assert.strictEqual(TransportError.closed(4001, "x").message, "Connection closed: 4001 (x)")
+    assert.strictEqual(TransportError.closed(1001).message, "Connection closed: 1001 (going away)")
+  })
+  it("names the channel of a request that has one", () => {
+    const reason = refused()
+    const error = new HitBtcError.HitBtcError({ method: "subscribe", ch: "ticker/1s", reason })
+    assert.strictEqual(
+      error.message,
+      "subscribe ticker/1s: subscription refused: ticker ETHBTC: left out of the acknowledgement"
+    )
+  })
   for (const [error, remedy, isRetryable] of losses) {
     it(`says that "${error.message}" means ${remedy}`, () => {
       assert.strictEqual(error.remedy, remedy)

@@ -11,6 +11,9 @@ type Point = (harness: Harness.Harness) => Effect.Effect<Venue.Line | undefined,
 
 const points: ReadonlyArray<readonly [string, Point, Harness.Options?]> = [
   ["before it began", () => Effect.undefined],
+  ["while a gateway that dials when it is needed dials", () => Effect.as(Harness.settle, undefined), {
+    dial: "whenNeeded"
+  }],
   ["while it dials", () => Effect.as(Harness.settle, undefined)],
   ["while a handshake is not answered", () => Effect.as(Harness.pass("5 seconds"), undefined)],
   [

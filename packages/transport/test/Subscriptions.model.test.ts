@@ -2,20 +2,50 @@
  * Subscriptions against a venue that answers late and in any order: whatever was wanted and given up meanwhile, the wire
  * ends up with exactly what is wanted.
  */
-import { Topic } from "@effect-hitbtc/core"
+import { Topic, V3, V3Channel } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random as EffectRandom } from "effect"
 import * as Harness from "./support/Harness.ts"
 import { Random, seeds } from "./support/Random.ts"
 import * as Venue from "./support/Venue.ts"
 
-const TOPICS = [
-  Topic.orderBook("ETHBTC"),
-  Topic.orderBook("BTCUSD"),
-  Topic.ticker("ETHBTC"),
-  Topic.candles("ETHBTC", "M1"),
-  Topic.orderBook("NONE")
-]
+/** A version of the API, as far as the model needs it. */
+interface Version {
+  readonly options: Harness.Options
+  readonly topics: ReadonlyArray<Topic.Topic>
+  readonly update: (line: Venue.Line, symbol: string, sequence: number) => Effect.Effect<void>
+  readonly ticker: (line: Venue.Line, symbol: string) => Effect.Effect<void>
+}
+
+const v2: Version = {
+  options: {},
+  topics: [
+    Topic.orderBook("ETHBTC"),
+    Topic.orderBook("BTCUSD"),
+    Topic.ticker("ETHBTC"),
+    Topic.candles("ETHBTC", "M1"),
+    Topic.orderBook("NONE")
+  ],
+  update: (line, symbol, sequence) => line.notify("updateOrderbook", Venue.book(symbol, sequence)),
+  ticker: (line, symbol) => line.notify("ticker", Venue.ticker(symbol))
+}
+
+const v3: Version = {
+  options: { protocol: V3.makePublic({ symbolsPerRequest: 2 }) },
+  topics: [
+    Topic.orderBook("ETHBTC"),
+    Topic.orderBook("BTCUSD"),
+    Topic.ticker("*"),
+    Topic.ticker("ETHBTC"),
+    Topic.ticker("BTCUSD"),
+    Topic.ticker("EOSETH"),
+    Topic.candles("ETHBTC", "M1"),
+    Topic.orderBook("NONE"),
+    V3Channel.miniTicker("*", "3s")
+  ],
+  update: (line, symbol, sequence) => line.tell(Venue.BOOKS, "update", { [symbol]: Venue.bookV3(sequence) }),
+  ticker: (line, symbol) => line.tell("ticker/1s", "data", { [symbol]: Venue.tickerV3() })
+}
 
 interface Wanting extends Harness.Heard {
   readonly topic: Topic.Topic
@@ -43,6 +73,7 @@ class SlowVenue {
       return line.answer(asked, Venue.error(2001))
     }
     if (this.random.chance(this.patience)) return line.answer(asked, Venue.error(429))
+    if (asked.ch !== undefined) return this.answerV3(asked, line)
     const snapshot = asked.method === "subscribeOrderbook"
       ? line.notify("snapshotOrderbook", Venue.book(asked.params.symbol!))
       : Effect.void
@@ -51,9 +82,31 @@ class SlowVenue {
       ? Effect.andThen(snapshot, line.answer(asked))
       : Effect.andThen(line.answer(asked), snapshot)
   }
+
+  answerV3(asked: Venue.Asked, line: Venue.Line) {
+    line.unknown.add("NONE")
+    const channel = Venue.topicsOf(asked)!.topics[0]!.split(" ")[0]!
+    const beside = [...line.subscribed].filter((words) => words.startsWith(`${channel} `))
+    // Nobody knows what else ends with a topic of all symbols, or with one beside it.
+    if (asked.method === "unsubscribe" && [...beside].some((words) => words.endsWith("*"))) {
+      for (const words of beside) if (this.random.chance(0.5)) line.subscribed.delete(words)
+    }
+    return this.random.chance(0.3) ? snapshotsFirst(asked, line) : Venue.withSnapshots(asked, line)
+  }
 }
 
-const run = (seed: number, options: Harness.Options & { readonly drops: number }) =>
+/** The snapshots come before the acknowledgement. */
+const snapshotsFirst = (asked: Venue.Asked, line: Venue.Line): Effect.Effect<void> => {
+  const fresh = asked.method === "subscribe" && asked.ch === Venue.BOOKS
+    ? asked.params.symbols!.filter((symbol) => symbol !== "NONE" && !line.subscribed.has(`orderBook ${symbol}`))
+    : []
+  return Effect.andThen(
+    Effect.forEach(fresh, (symbol) => line.tell(Venue.BOOKS, "snapshot", { [symbol]: Venue.bookV3() })),
+    line.answer(asked)
+  )
+}
+
+const run = (seed: number, version: Version, options: Harness.Options & { readonly drops: number }) =>
   Effect.gen(function*() {
     const random = new Random(seed)
     const { drops, ...rest } = options
@@ -61,6 +114,7 @@ const run = (seed: number, options: Harness.Options & { readonly drops: number }
       acknowledgeTimeout: "1 hour",
       probeAfter: "1 day",
       silenceLimit: () => undefined,
+      ...version.options,
       ...rest
     })
     const venue = new SlowVenue(random)
@@ -71,7 +125,7 @@ const run = (seed: number, options: Harness.Options & { readonly drops: number }
     for (let step = 0; step < 40; step++) {
       const roll = random.next()
       if (roll < 0.3) {
-        const topic = random.pick(TOPICS)
+        const topic = random.pick(version.topics)
         const isFirst = !wanting.some((other) => Venue.wordsOf(other.topic) === Venue.wordsOf(topic))
         const heard = { topic, isFirst, ...(yield* Harness.want(harness, topic)) }
         wanting.push(heard)
@@ -89,7 +143,7 @@ const run = (seed: number, options: Harness.Options & { readonly drops: number }
         // What is live changes.
         const books = Array.from(line.subscribed).filter((words) => words.startsWith("orderBook"))
         if (books.length > 0) {
-          yield* line.notify("updateOrderbook", Venue.book(random.pick(books).split(" ")[1]!, 2 + step))
+          yield* version.update(line, random.pick(books).split(" ")[1]!, 2 + step)
         }
       } else {
         yield* venue.answer()
@@ -138,14 +192,26 @@ const run = (seed: number, options: Harness.Options & { readonly drops: number }
       }
       assert.isBelow(heard.tags().filter((tag) => tag === "Refused").length, 2, where)
     }
+    // Each who wants it hears of it, once: those of the symbol, and those of all symbols.
+    const before = all.map((heard) => heard.events.length)
+    yield* version.ticker(line, "ETHBTC")
+    yield* Harness.settle
+    for (const [index, heard] of all.entries()) {
+      const isWanted = wanting.includes(heard) && ["ticker ETHBTC", "ticker *"].includes(Venue.wordsOf(heard.topic))
+      assert.strictEqual(heard.events.length, before[index]! + (isWanted ? 1 : 0), where)
+    }
   }).pipe(Effect.scoped, EffectRandom.withSeed(seed))
 
-describe("subscriptions and unsubscriptions in any order", () => {
-  it.effect("end in what is wanted, with late and reordered acknowledgements (31)", () =>
-    Effect.forEach(seeds(500), (seed) => run(seed, { drops: 0 }), { discard: true }))
+for (const [name, version] of [["v2", v2], ["v3", v3]] as const) {
+  describe(`subscriptions and unsubscriptions in any order, on API ${name}`, () => {
+    it.effect("end in what is wanted, with late and reordered acknowledgements (31)", () =>
+      Effect.forEach(seeds(500), (seed) => run(seed, version, { drops: 0 }), { discard: true }))
 
-  it.effect("end in what is wanted, over lost connections and under a rate limit (25, 31)", () =>
-    Effect.forEach(seeds(300), (seed) => run(seed, { drops: 0.06, rate: { burst: 2, perSecond: 4 } }), {
-      discard: true
-    }))
-})
+    it.effect("end in what is wanted, over lost connections and under a rate limit (25, 31)", () =>
+      Effect.forEach(
+        seeds(300),
+        (seed) => run(seed, version, { drops: 0.06, rate: { burst: 2, perSecond: 4 } }),
+        { discard: true }
+      ))
+  })
+}

@@ -33,6 +33,8 @@ export interface Ticket {
   /** It is about to be handed to the socket. */
   readonly write: () => void
   readonly accept: (report: ExecutionReport) => void
+  /** The venue answered with a report for each of many orders: each has its own outcome, and the command none besides. */
+  readonly acceptAll: (reports: ReadonlyArray<ExecutionReport>) => void
   readonly reject: (error: VenueError) => void
   /** It was sent, and nobody can say what became of it. Does nothing where it ended already. */
   readonly lose: (cause: OutcomeUnknown["cause"], issue?: string) => void
@@ -87,6 +89,13 @@ export const make = (options: {
     for (const order of orders) if (order !== undefined) changes.put(order)
   }
 
+  // Its report should have come before the answer. Who missed one may have missed more.
+  const learn = (report: ExecutionReport, isLate: boolean) => {
+    const changes = OrderTracker.answer(tracker, report)
+    changed(...changes)
+    if (isLate && changes.length > 0) wanted.openUnsafe()
+  }
+
   const open = (command: Command): Ticket => {
     const { clientOrderId, makesOrder, method } = command
     const known = { method, clientOrderId }
@@ -94,9 +103,14 @@ export const make = (options: {
     // Whether nothing but this command can have made the order.
     let isOnly = false
     let outcome: CommandOutcome | undefined
+    let isOver = false
+    const close = () => {
+      isOver = true
+      tickets.delete(ticket)
+    }
     const end = (ending: CommandOutcome) => {
       outcome = ending
-      tickets.delete(ticket)
+      close()
       outcomes.put(ending)
     }
     const ticket: Ticket = {
@@ -111,17 +125,23 @@ export const make = (options: {
         if (after !== before) changed(after)
       },
       accept(report) {
-        const isLate = outcome !== undefined
-        const changes = OrderTracker.answer(tracker, report)
-        changed(...changes)
-        // Its report should have come before the answer. Who missed one may have missed more.
-        if (isLate && changes.length > 0) wanted.openUnsafe()
+        const isLate = isOver
+        learn(report, isLate)
         const ending: CommandOutcome = { ...known, _tag: "Accepted", report, isLate }
         if (isLate) outcomes.put(ending)
         else end(ending)
       },
+      acceptAll(reports) {
+        const isLate = isOver
+        close()
+        for (const report of reports) {
+          learn(report, isLate)
+          const { clientOrderId } = report.order
+          outcomes.put({ method, clientOrderId, _tag: "Accepted", report, isLate })
+        }
+      },
       reject(error) {
-        const isLate = outcome !== undefined
+        const isLate = isOver
         const isDuplicate = error.code === DUPLICATE_CLIENT_ORDER_ID
         if (makesOrder) {
           // An order of this name exists: that of another command, or of another client.
@@ -138,14 +158,14 @@ export const make = (options: {
         else end(ending)
       },
       lose(cause, issue) {
-        if (outcome !== undefined) return
+        if (isOver) return
         if (makesOrder) changed(OrderTracker.outcomeUnknown(tracker, clientOrderId))
         // Where the connection is lost, the next one begins with the list.
         if (cause !== "ConnectionLost") wanted.openUnsafe()
         end({ ...known, _tag: "OutcomeUnknown", cause, ...(issue === undefined ? undefined : { issue }) })
       },
       abandon(description) {
-        if (outcome !== undefined) return
+        if (isOver) return
         if (makesOrder && isOnly) changed(OrderTracker.rejected(tracker, clientOrderId))
         end({ ...known, _tag: "NotSent", description })
       }
@@ -201,6 +221,7 @@ export const make = (options: {
       if (event._tag === "ActiveOrders") {
         return current.isOpen() ? reconcile(event.orders, undefined, false) : becomeCurrent(event.orders, askedAt)
       }
+      if (event._tag === "MarginAccounts") return
       if (!current.isOpen()) return void held.push(event)
       take(event)
       reports.put(event)

@@ -46,6 +46,7 @@ export const make = <A>(
     return Exit.fail(
       new HitBtcError({
         method: request?.method ?? "subscribe",
+        ch: request?.ch,
         params: request?.params,
         reason: status._tag === "Refused"
           ? new SubscriptionRefused({ topic: Topic.toString(topic), error: status.error })
@@ -111,6 +112,11 @@ export const filter = <A, B extends A>(feeds: Feeds<A>, isWanted: (message: A) =
       },
       end: outlet.end
     })
+})
+
+/** The same feeds, with something made of each message. */
+export const map = <A, B>(feeds: Feeds<A>, f: (message: A) => B): Feeds<B> => ({
+  join: (topic, outlet) => feeds.join(topic, { put: (message) => outlet.put(f(message)), end: outlet.end })
 })
 
 /**

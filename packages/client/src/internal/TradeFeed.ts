@@ -7,6 +7,8 @@ import type { Feed, Outlet } from "./Feed.ts"
 /** How many trades of the past the venue sends unless told otherwise. */
 const DEFAULT_LIMIT = 100
 
+const isSame = (a: Trade, b: Trade): boolean => a.price === b.price && a.quantity === b.quantity && a.side === b.side
+
 /**
  * Each trade once, in the order of their ids. After a lost connection the new snapshot is joined to what was seen; where
  * the two do not meet, a gap stands between them.
@@ -23,6 +25,14 @@ export const make = (
   const put = (message: Trade | TradeGap) => {
     for (const outlet of outlets) outlet.put(message)
   }
+  // The ids of some venues are instants: trades of one millisecond share theirs.
+  const isKnown = (trade: Trade): boolean => {
+    if (trade.id !== lastId) return trade.id < lastId
+    for (let i = past.length - 1; i >= 0 && past[i]!.id === trade.id; i--) {
+      if (isSame(past[i]!, trade)) return true
+    }
+    return false
+  }
   const accept = (trade: Trade) => {
     lastId = trade.id
     past.push(trade)
@@ -38,7 +48,7 @@ export const make = (
         put({ _tag: "TradeGap", symbol: topic.symbol, after: lastId, before: oldest.id })
       }
       for (const trade of trades) {
-        if (trade.id > lastId) accept(trade)
+        if (!isKnown(trade)) accept(trade)
       }
     },
     onStatus() {},

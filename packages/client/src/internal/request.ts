@@ -1,7 +1,8 @@
 /** Requests of typed methods. */
 import type { Method } from "@effect-hitbtc/core/Method"
 import type { CallOptions, Gateway } from "@effect-hitbtc/transport/Gateway"
-import { HitBtcError, InvalidRequest, InvalidResult } from "@effect-hitbtc/transport/HitBtcError"
+import { HitBtcError, InvalidRequest, InvalidResult, OutcomeUnknown } from "@effect-hitbtc/transport/HitBtcError"
+import { Priority } from "@effect-hitbtc/transport/RateLimiter"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { issueOf } from "./issue.ts"
@@ -36,3 +37,29 @@ export const make = <Params, Result>(
       )
     )
 }
+
+const INTERNAL_SERVER_ERROR = 500
+
+/**
+ * Calls a typed method that changes something: once, on the connection that is there now, or not at all. An error after
+ * which it may have been executed all the same leaves the outcome unknown.
+ */
+export const command = <Params, Result>(
+  gateway: Gateway["Service"],
+  method: Method<Params, Result>
+): (params: Params, options?: CallOptions) => Effect.Effect<Result, HitBtcError> => {
+  const call = make(gateway, method)
+  return (params, options) =>
+    call(params, { priority: Priority.command, ...options, whenDisconnected: "fail" }).pipe(
+      Effect.mapError((error) =>
+        error.reason._tag === "Rejected" && error.reason.error.code === INTERNAL_SERVER_ERROR
+          ? withReason(error, new OutcomeUnknown({ cause: "VenueFault" }))
+          : error.reason._tag === "InvalidResult"
+          ? withReason(error, new OutcomeUnknown({ cause: "Unreadable", issue: error.reason.issue }))
+          : error
+      )
+    )
+}
+
+const withReason = ({ id, method, params }: HitBtcError, reason: HitBtcError["reason"]) =>
+  new HitBtcError({ method, id, params, reason })

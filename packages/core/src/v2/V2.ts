@@ -4,16 +4,20 @@
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
+import type { BookMessage } from "../BookMessage.ts"
+import { issueOf } from "../internal/Issue.ts"
 import * as JsonRpc from "../JsonRpc.ts"
-import type { MarketEvent } from "../MarketEvent.ts"
+import type { Candles, Trades } from "../MarketEvent.ts"
 import type { Data, Message, Protocol, SubscriptionRequest } from "../Protocol.ts"
+import type { Ticker } from "../Ticker.ts"
 import * as Topic from "../Topic.ts"
 import * as Login from "./Login.ts"
 import * as Wire from "./MarketDataWire.ts"
 import * as TradingWire from "./TradingWire.ts"
+
+type V2Event = Ticker | Trades | Candles | BookMessage
 
 const isTrades = SchemaParser.is(Wire.TradesWire)
 const isCandles = SchemaParser.is(Wire.CandlesWire)
@@ -21,15 +25,8 @@ const isCandles = SchemaParser.is(Wire.CandlesWire)
 const isReport = SchemaParser.is(TradingWire.ReportWire)
 const isReports = SchemaParser.is(Schema.Array(TradingWire.ReportWire))
 
-const data = (channel: string, event: MarketEvent): Data => ({ _tag: "Data", channel, event })
+const data = (channel: string, event: V2Event): Data => ({ _tag: "Data", channel, symbol: event.symbol, event })
 
-const issueOf = (schema: Schema.Codec<unknown, unknown>) => {
-  const decode = Schema.decodeUnknownResult(schema)
-  return (input: unknown): string => {
-    const result = decode(input)
-    return Result.isFailure(result) ? result.failure.message.replaceAll(/\s*\n\s*/g, " ") : "not what the protocol says"
-  }
-}
 const tickerIssue = issueOf(Wire.TickerWire)
 const bookIssue = issueOf(Wire.BookWire)
 const reportIssue = issueOf(TradingWire.ReportWire)
@@ -106,11 +103,11 @@ const notification = (method: string, params: unknown, frame: string): Message |
         : snapshotCandles(method, params, frame)
     case "report":
       return isReport(params)
-        ? { _tag: "Account", event: TradingWire.toReport(params) }
+        ? { _tag: "Account", market: "spot", event: TradingWire.toReport(params) }
         : JsonRpc.malformed(frame, `${method}: ${reportIssue(params)}`)
     case "activeOrders":
       return isReports(params)
-        ? { _tag: "Account", event: { _tag: "ActiveOrders", orders: params.map(TradingWire.toOrder) } }
+        ? { _tag: "Account", market: "spot", event: { _tag: "ActiveOrders", orders: params.map(TradingWire.toOrder) } }
         : JsonRpc.malformed(frame, `${method}: ${reportsIssue(params)}`)
     default:
       return { _tag: "Notification", method, params }

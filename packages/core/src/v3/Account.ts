@@ -1,156 +1,115 @@
 /**
  * Reads the frames of API v3's private sockets, those of trading and of the wallet: JSON-RPC 2.0. Never throws.
  *
+ * A `Notification` is one that the protocol does not know, or whose form no source shows: `futures_account_cross` and
+ * `futures_position_cross`.
+ *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { AccountEvent, Market } from "../AccountEvent.ts"
+import { inOneLine } from "../internal/Issue.ts"
 import * as JsonRpc from "../JsonRpc.ts"
+import type { Account, Data, Message } from "../Protocol.ts"
+import type { Topic } from "../Topic.ts"
 import { Balance } from "./Balance.ts"
 import { MarginAccount } from "./MarginAccount.ts"
-import type * as Order from "./Order.ts"
-import type { Market } from "./OrderMethods.ts"
 import { OrdersFromWire, ReportFromWire } from "./TradingWire.ts"
 import { Transaction } from "./Transaction.ts"
 
 /**
- * All active orders: sent after subscribing to reports, and again after maintenance. It replaces what was known.
+ * The channels of the private sockets, as a `Topic` names them: balances, and transactions of the wallet. Their topics
+ * have no symbol.
  *
- * @category models
+ * @category constants
  * @since 0.1.0
  */
-export interface ActiveOrders {
-  readonly _tag: "ActiveOrders"
-  readonly orders: ReadonlyArray<Order.Order>
-}
+export const channels = {
+  spotBalances: "spot/balances",
+  futuresBalances: "futures/balances",
+  walletBalances: "wallet/balances",
+  transactions: "wallet/transactions"
+} as const
 
 /**
- * Balances. A snapshot is of all that are not zero, and replaces what was known; otherwise they are those that changed,
- * to be merged.
- *
- * **Gotchas**
- *
- * On the trading socket the first message is of all balances and looks like those after it: only the wallet's snapshot
- * is marked.
+ * What is subscribed to on a private socket: a channel of {@link channels}.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Balances {
-  readonly _tag: "Balances"
-  readonly isSnapshot: boolean
-  readonly balances: ReadonlyArray<Balance>
-}
+export type Channel = typeof channels[keyof typeof channels]
 
 /**
- * Margin accounts: all of them in a snapshot, otherwise the one that changed.
+ * The topic of a channel.
  *
- * @category models
+ * @category topics
  * @since 0.1.0
  */
-export interface MarginAccounts {
-  readonly _tag: "MarginAccounts"
-  readonly isSnapshot: boolean
-  readonly accounts: ReadonlyArray<MarginAccount>
-}
+export const topic = (channel: Channel): Topic => ({ channel, symbol: "" })
 
-/**
- * A transaction of the wallet that was created or has changed.
- *
- * @category models
- * @since 0.1.0
- */
-export interface TransactionUpdate {
-  readonly _tag: "TransactionUpdate"
-  readonly transaction: Transaction
-}
+type Read = (params: unknown) => Result.Result<Data | Account, string>
 
-/**
- * What the venue tells a logged-in client by itself.
- *
- * @category models
- * @since 0.1.0
- */
-export type AccountEvent = Order.ExecutionReport | ActiveOrders | Balances | MarginAccounts | TransactionUpdate
-
-/**
- * What the venue tells a logged-in client by itself, and of which account.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Account {
-  readonly _tag: "Account"
-  readonly market: Market | "wallet"
-  readonly event: AccountEvent
-}
-
-/**
- * What one message of a frame means. A `Notification` is one that the protocol does not know, or whose form no source
- * shows: `futures_account_cross` and `futures_position_cross`.
- *
- * @category models
- * @since 0.1.0
- */
-export type Message = Account | JsonRpc.Result | JsonRpc.Failure | JsonRpc.Notification | JsonRpc.Malformed
-
-type Read = (params: unknown) => Result.Result<AccountEvent, string>
-
-const reader = <A>(schema: Schema.Codec<A, unknown>, toEvent: (value: A) => AccountEvent): Read => {
+const reader = <A>(schema: Schema.Codec<A, unknown>, toMessage: (value: A) => Data | Account): Read => {
   const decode = Schema.decodeUnknownResult(schema)
   return (params) =>
     Result.mapBoth(decode(params), {
-      onSuccess: toEvent,
-      onFailure: (error) => error.message.replaceAll(/\s*\n\s*/g, " ")
+      onSuccess: toMessage,
+      onFailure: inOneLine
     })
 }
 
-const balances = (isSnapshot: boolean): Read =>
-  reader(Schema.Array(Balance), (balances) => ({ _tag: "Balances", isSnapshot, balances }))
+const data = (channel: Channel, event: Data["event"]): Data => ({ _tag: "Data", channel, symbol: "", event })
 
-const orders: Read = reader(OrdersFromWire, (orders) => ({ _tag: "ActiveOrders", orders }))
-const report: Read = reader(ReportFromWire, (report) => report)
-const accounts: Read = reader(
-  Schema.Array(MarginAccount),
-  (accounts) => ({ _tag: "MarginAccounts", isSnapshot: true, accounts })
-)
-const account: Read = reader(
-  MarginAccount,
-  (account) => ({ _tag: "MarginAccounts", isSnapshot: false, accounts: [account] })
-)
-const changed = balances(false)
+const ofMarket = (market: Market): ReadonlyArray<readonly [string, Read]> => {
+  const account = (event: AccountEvent): Account => ({ _tag: "Account", market, event })
+  return [
+    [`${market}_orders`, reader(OrdersFromWire, (orders) => account({ _tag: "ActiveOrders", orders }))],
+    [`${market}_order`, reader(ReportFromWire, account)]
+  ]
+}
+const ofMargin = (market: "margin" | "futures"): ReadonlyArray<readonly [string, Read]> => {
+  const accounts = (isSnapshot: boolean, accounts: ReadonlyArray<MarginAccount>): Account => ({
+    _tag: "Account",
+    market,
+    event: { _tag: "MarginAccounts", isSnapshot, accounts }
+  })
+  return [
+    [`${market}_accounts`, reader(Schema.Array(MarginAccount), (list) => accounts(true, list))],
+    [`${market}_account`, reader(MarginAccount, (account) => accounts(false, [account]))]
+  ]
+}
+const balances = (channel: Channel, isSnapshot: boolean): Read =>
+  reader(Schema.Array(Balance), (balances) => data(channel, { _tag: "Balances", isSnapshot, balances }))
 
-const methods: ReadonlyMap<string, readonly [Account["market"], Read]> = new Map([
-  ["spot_orders", ["spot", orders]],
-  ["spot_order", ["spot", report]],
-  ["spot_balance", ["spot", changed]],
-  ["margin_orders", ["margin", orders]],
-  ["margin_order", ["margin", report]],
-  ["margin_accounts", ["margin", accounts]],
-  ["margin_account", ["margin", account]],
-  ["futures_orders", ["futures", orders]],
-  ["futures_order", ["futures", report]],
-  ["futures_accounts", ["futures", accounts]],
-  ["futures_account", ["futures", account]],
-  ["futures_balance", ["futures", changed]],
-  ["wallet_balances", ["wallet", balances(true)]],
-  ["wallet_balance_update", [
-    "wallet",
-    reader(Balance, (balance) => ({ _tag: "Balances", isSnapshot: false, balances: [balance] }))
-  ]],
-  ["transaction_update", [
-    "wallet",
-    reader(Transaction, (transaction) => ({ _tag: "TransactionUpdate", transaction }))
-  ]]
+const methods: ReadonlyMap<string, Read> = new Map([
+  ...ofMarket("spot"),
+  ...ofMarket("margin"),
+  ...ofMarket("futures"),
+  ...ofMargin("margin"),
+  ...ofMargin("futures"),
+  ["spot_balance", balances(channels.spotBalances, false)],
+  ["futures_balance", balances(channels.futuresBalances, false)],
+  ["wallet_balances", balances(channels.walletBalances, true)],
+  [
+    "wallet_balance_update",
+    reader(
+      Balance,
+      (balance) => data(channels.walletBalances, { _tag: "Balances", isSnapshot: false, balances: [balance] })
+    )
+  ],
+  [
+    "transaction_update",
+    reader(Transaction, (transaction) => data(channels.transactions, { _tag: "TransactionUpdate", transaction }))
+  ]
 ])
 
 const refine = (message: JsonRpc.Incoming, frame: string | undefined): Message => {
   if (message._tag !== "Notification") return message
-  const known = methods.get(message.method)
-  if (known === undefined) return message
-  const [market, read] = known
+  const read = methods.get(message.method)
+  if (read === undefined) return message
   const result = read(message.params)
-  if (Result.isSuccess(result)) return { _tag: "Account", market, event: result.success }
+  if (Result.isSuccess(result)) return result.success
   const issue = `${message.method}: ${result.failure}`
   return frame === undefined ? JsonRpc.malformedPart(message.params, issue) : JsonRpc.malformed(frame, issue)
 }

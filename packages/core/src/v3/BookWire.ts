@@ -8,8 +8,9 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as BookMessage from "../BookMessage.ts"
 import { Decimal, isDecimalString } from "../Decimal.ts"
+import type { PartialBook } from "../PartialBook.ts"
 import * as Timestamp from "../Timestamp.ts"
-import type { PartialBook, TopOfBook } from "./MarketEvent.ts"
+import type { TopOfBook } from "../TopOfBook.ts"
 import { isMillis, Millis } from "./Millis.ts"
 
 const Levels = Schema.Array(Schema.Tuple([Decimal, Decimal]))

@@ -6,33 +6,14 @@
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
+import { issueOf } from "../internal/Issue.ts"
 import * as JsonRpc from "../JsonRpc.ts"
+import type { MarketEvent } from "../MarketEvent.ts"
+import type { Data, Message } from "../Protocol.ts"
 import * as BookWire from "./BookWire.ts"
 import * as Channel from "./Channel.ts"
-import { issueOf } from "./Issue.ts"
-import type { MarketEvent } from "./MarketEvent.ts"
 import * as TickerWire from "./TickerWire.ts"
 import * as TradesWire from "./TradesWire.ts"
-
-/**
- * A message of a subscription. `channel` is that of the `Topic`, with the currency it converts to.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Data {
-  readonly _tag: "Data"
-  readonly channel: string
-  readonly event: MarketEvent
-}
-
-/**
- * What one message of a frame means. A `Notification` is a channel or a method that the protocol does not know.
- *
- * @category models
- * @since 0.1.0
- */
-export type Message = Data | JsonRpc.Result | JsonRpc.Failure | JsonRpc.Notification | JsonRpc.Malformed
 
 // What stands around the entry of a symbol.
 interface Envelope {
@@ -44,9 +25,10 @@ interface Envelope {
 
 type Read = (symbol: string, value: unknown, envelope: Envelope, out: Array<Message>) => void
 
-const data = ({ channel, target }: Envelope, event: MarketEvent): Data => ({
+const data = ({ channel, target }: Envelope, symbol: string, event: MarketEvent): Data => ({
   _tag: "Data",
   channel: Channel.withTarget(channel.topic, target),
+  symbol,
   event
 })
 
@@ -59,7 +41,7 @@ const one = <W>(
   return (symbol, value, envelope, out) => {
     out.push(
       guard(value)
-        ? data(envelope, toEvent(symbol, value, envelope))
+        ? data(envelope, symbol, toEvent(symbol, value, envelope))
         : envelope.quote(value, `${envelope.channel.ch} ${symbol}: ${issue(value)}`)
     )
   }
@@ -91,7 +73,7 @@ const many = <W>(
       for (const item of list) if (!is(item)) out.push(JsonRpc.malformedPart(item, prefix + issue(item)))
       if (good.length === 0) return
     }
-    out.push(data(envelope, toEvent(symbol, ascending(good, key), envelope)))
+    out.push(data(envelope, symbol, toEvent(symbol, ascending(good, key), envelope)))
   }
 }
 
@@ -136,14 +118,14 @@ const readers: { readonly [K in Channel.Kind]: Read } = {
  *
  * **Details**
  *
- * `targetCurrency`: that of rates and converted candles whose frames do not name it. No recording shows where the venue
- * writes it; the library reads `target_currency` beside `ch`, and falls back to this.
+ * `targetCurrency`: gives that of rates and converted candles whose frames do not name it, by their channel on the wire.
+ * No recording shows where the venue writes it; the library reads `target_currency` beside `ch`, and falls back to this.
  *
  * @category options
  * @since 0.1.0
  */
 export interface Options {
-  readonly targetCurrency?: string | undefined
+  readonly targetCurrency?: ((ch: string) => string | undefined) | undefined
 }
 
 const keys = ["update", "data", "snapshot"] as const
@@ -173,7 +155,7 @@ const fromJson = (json: unknown, frame: string | undefined, options: Options | u
   }
   const symbols = Object.keys(entries)
   const target = channel.hasTarget
-    ? typeof json.target_currency === "string" ? json.target_currency : options?.targetCurrency
+    ? typeof json.target_currency === "string" ? json.target_currency : options?.targetCurrency?.(ch)
     : undefined
   const envelope: Envelope = {
     channel,

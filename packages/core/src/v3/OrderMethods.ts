@@ -4,24 +4,17 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import type { Market } from "../AccountEvent.ts"
 import { Decimal } from "../Decimal.ts"
+import type { ExecutionReport } from "../ExecutionReport.ts"
 import * as Method from "../Method.ts"
-import * as Order_ from "../Order.ts"
+import * as Order from "../Order.ts"
 import { Side } from "../Side.ts"
 import { ClientOrderId, Instant, MarginMode } from "./Field.ts"
-import * as Order from "./Order.ts"
 import { OrdersFromWire, ReportFromWire } from "./TradingWire.ts"
 
 /**
- * Where orders are traded.
- *
- * @category models
- * @since 0.1.0
- */
-export type Market = "spot" | "margin" | "futures"
-
-/**
- * The parameters of an order, once they are checked.
+ * The parameters of an order, once they are checked: see `V3OrderRequest.NewOrder` for what may be given.
  *
  * **Details**
  *
@@ -40,7 +33,7 @@ export const NewOrderParams = Schema.Struct({
   symbol: Schema.String,
   side: Side,
   type: Schema.optionalKey(Order.OrderType),
-  timeInForce: Schema.optionalKey(Order_.TimeInForce),
+  timeInForce: Schema.optionalKey(Order.TimeInForce),
   quantity: Decimal,
   price: Schema.optionalKey(Decimal),
   stopPrice: Schema.optionalKey(Decimal),
@@ -67,18 +60,40 @@ export const NewOrderParams = Schema.Struct({
 }))
 
 /**
- * The parameters of a list of orders.
+ * How the orders of a list depend on one another: all are filled at once, or none (`allOrNone`); the first that is filled
+ * cancels the others (`oneCancelOther`); the first, once filled, enters the others (`oneTriggerOther`), of which the first
+ * that is filled cancels the rest (`oneTriggerOneCancelOther`).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ContingencyType = Schema.Literals([
+  "allOrNone",
+  "oneCancelOther",
+  "oneTriggerOther",
+  "oneTriggerOneCancelOther"
+])
+
+/**
+ * How the orders of a list depend on one another.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ContingencyType = typeof ContingencyType.Type
+
+/**
+ * The parameters of a list of orders, once they are checked.
  *
  * **Details**
  *
- * `orderListId` is the `clientOrderId` of the first order, and made by the venue where it is left out. The numbers of
- * orders that a contingency takes are the venue's to check: it answers 10001.
+ * `orderListId` is the `clientOrderId` of the first order, and made by the venue where it is left out.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const NewOrderListParams = Schema.Struct({
-  contingencyType: Schema.Literals(["allOrNone", "oneCancelOther", "oneTriggerOther", "oneTriggerOneCancelOther"]),
+  contingencyType: ContingencyType,
   orders: Schema.NonEmptyArray(NewOrderParams),
   orderListId: Schema.optionalKey(ClientOrderId)
 }).pipe(Schema.encodeKeys({ contingencyType: "contingency_type", orderListId: "order_list_id" }))
@@ -150,7 +165,7 @@ export const make = (market: Market) => ({
     ...Method.make(`${market}_new_order_list`, NewOrderListParams, ReportFromWire),
     // Five clients agree on it; no exchange was recorded.
     responses: (params: typeof NewOrderListParams.Type) => params.orders.length
-  } satisfies ListMethod<typeof NewOrderListParams.Type, Order.ExecutionReport>,
+  } satisfies ListMethod<typeof NewOrderListParams.Type, ExecutionReport>,
   cancelOrder: Method.make(`${market}_cancel_order`, CancelOrderParams, ReportFromWire),
   replaceOrder: Method.make(`${market}_replace_order`, ReplaceOrderParams, ReportFromWire),
   cancelOrders: Method.make(`${market}_cancel_orders`, NoParams, Schema.Array(ReportFromWire))

@@ -12,35 +12,6 @@ import type { Topic } from "../Topic.ts"
 import * as Channel from "./Channel.ts"
 
 /**
- * A request of the public socket: besides the members of JSON-RPC it names a channel.
- *
- * @category models
- * @since 0.1.0
- */
-export interface PublicRequest extends Request {
-  readonly ch?: string | undefined
-}
-
-/**
- * A `SubscriptionRequest` of the public socket.
- *
- * @category models
- * @since 0.1.0
- */
-export interface PublicSubscription extends SubscriptionRequest {
-  readonly request: PublicRequest
-}
-
-/**
- * Writes a request of the public socket as a frame.
- *
- * @category encoding
- * @since 0.1.0
- */
-export const encodeRequest = (request: PublicRequest): string =>
-  JSON.stringify({ method: request.method, ch: request.ch, params: request.params, id: request.id })
-
-/**
  * How many symbols one request lists at most. The venue states no limit; a request with 50 was recorded.
  *
  * @category constants
@@ -70,35 +41,40 @@ const missing = (topics: NonEmptyReadonlyArray<Topic>) => (result: unknown): Rea
   // targets together: one that is missing for one target may be hidden by another.
   if (list === undefined) return []
   const all = new Set(list)
+  // Where everything is subscribed, the list may well name nothing else.
+  if (all.has("*")) return []
   return topics.filter((topic) => topic.symbol !== "*" && !all.has(wireSymbol(topic)))
 }
 
+const DEFAULT_LIMIT = 100
+
 type Verb = "subscribe" | "unsubscribe"
 
-const requestOf = (verb: Verb, topics: NonEmptyReadonlyArray<Topic>): PublicSubscription => {
+const requestOf = (verb: Verb, topics: NonEmptyReadonlyArray<Topic>): SubscriptionRequest => {
   const [first] = topics
   const found = Channel.fromTopic(first.channel)
   const list = [...new Set(topics.map(wireSymbol))]
   const target = found?.target === undefined ? undefined : { target_currency: found.target }
-  // The sources disagree on the default of converted candles, so that is never left to the venue.
-  const limit = first.limit ?? (found?.channel.kind === "convertedCandles" ? 0 : undefined)
-  const request: PublicRequest = {
+  // Without a limit the venue sends nothing of the past, and of converted candles the sources disagree: here the default is
+  // that of v2, whatever the venue's.
+  const limit = first.limit ?? DEFAULT_LIMIT
+  const request: Request = {
     method: verb,
     // One that is not in the table is left to the venue to refuse.
     ch: found?.channel.ch ?? first.channel,
     params: {
       ...target,
       [found?.channel.selector ?? "symbols"]: list,
-      ...(verb === "subscribe" && found?.channel.hasPast === true && limit !== undefined ? { limit } : undefined)
+      ...(verb === "subscribe" && found?.channel.hasPast === true ? { limit } : undefined)
     }
   }
   // After an unsubscribe the list is of what is left: nothing of it is missing.
   return { request, topics, missing: verb === "subscribe" ? missing(topics) : () => [] }
 }
 
-const grouped = (verb: Verb, topics: ReadonlyArray<Topic>, size: number): ReadonlyArray<PublicSubscription> => {
+const grouped = (verb: Verb, topics: ReadonlyArray<Topic>, size: number): ReadonlyArray<SubscriptionRequest> => {
   const groups = new Map<string, [Topic, ...Array<Topic>]>()
-  const requests: Array<PublicSubscription> = []
+  const requests: Array<SubscriptionRequest> = []
   for (const topic of topics) {
     const key = verb === "subscribe" ? `${topic.channel} ${topic.limit}` : topic.channel
     const group = groups.get(key)
@@ -131,7 +107,7 @@ export interface Options {
 export const subscribe = (
   topics: NonEmptyReadonlyArray<Topic>,
   options?: Options
-): ReadonlyArray<PublicSubscription> => grouped("subscribe", topics, options?.symbolsPerRequest ?? symbolsPerRequest)
+): ReadonlyArray<SubscriptionRequest> => grouped("subscribe", topics, options?.symbolsPerRequest ?? symbolsPerRequest)
 
 /**
  * The requests, without ids, that end the subscriptions: with the same selector, and without a limit. No answer to one
@@ -143,7 +119,7 @@ export const subscribe = (
 export const unsubscribe = (
   topics: NonEmptyReadonlyArray<Topic>,
   options?: Options
-): ReadonlyArray<PublicSubscription> => grouped("unsubscribe", topics, options?.symbolsPerRequest ?? symbolsPerRequest)
+): ReadonlyArray<SubscriptionRequest> => grouped("unsubscribe", topics, options?.symbolsPerRequest ?? symbolsPerRequest)
 
 /**
  * Asks which symbols of a topic's channel are subscribed on this connection; its answer is read with
@@ -152,7 +128,7 @@ export const unsubscribe = (
  * @category requests
  * @since 0.1.0
  */
-export const subscriptions = (topicChannel: string): PublicRequest => ({
+export const subscriptions = (topicChannel: string): Request => ({
   method: "subscriptions",
   ch: Channel.fromTopic(topicChannel)?.channel.ch ?? topicChannel,
   params: {}

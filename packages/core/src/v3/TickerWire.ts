@@ -6,8 +6,11 @@
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { Decimal, isDecimalString } from "../Decimal.ts"
+import type { FuturesInfo } from "../FuturesInfo.ts"
+import type { MiniTicker } from "../MiniTicker.ts"
+import type { Rate } from "../Rate.ts"
+import type { Ticker } from "../Ticker.ts"
 import * as Timestamp from "../Timestamp.ts"
-import type { FuturesInfo, MiniTicker, Rate, Ticker } from "./MarketEvent.ts"
 import { isMillis, Millis } from "./Millis.ts"
 
 const OptionalDecimal = Schema.optionalKey(Schema.NullOr(Decimal))
@@ -90,18 +93,18 @@ export const toTicker = (symbol: string, wire: typeof TickerWire.Type): Ticker =
 export const fromTicker = (ticker: Ticker): typeof TickerWire.Type => ({
   t: ticker.timestamp.epochMilliseconds,
   a: ticker.ask,
-  A: ticker.askQuantity,
+  A: ticker.askQuantity ?? null,
   b: ticker.bid,
-  B: ticker.bidQuantity,
+  B: ticker.bidQuantity ?? null,
   o: ticker.open,
   c: ticker.last,
   h: ticker.high,
   l: ticker.low,
   v: ticker.volume,
   q: ticker.volumeQuote,
-  p: ticker.change,
-  P: ticker.changePercent,
-  L: ticker.lastTradeId
+  p: ticker.change ?? null,
+  P: ticker.changePercent ?? null,
+  L: ticker.lastTradeId ?? null
 })
 
 /**

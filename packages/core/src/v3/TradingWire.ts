@@ -7,10 +7,11 @@
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Decimal from "../Decimal.ts"
-import * as Order_ from "../Order.ts"
+import * as ExecutionReport from "../ExecutionReport.ts"
+import { some } from "../internal/Optional.ts"
+import * as Order from "../Order.ts"
 import { Side } from "../Side.ts"
 import { absentable, Instant, MarginMode } from "./Field.ts"
-import * as Order from "./Order.ts"
 
 const isMissing = (value: unknown): boolean => value === undefined
 
@@ -30,9 +31,9 @@ export const ReportWire = Schema.Struct({
   client_order_id: Schema.String,
   symbol: Schema.String,
   side: Side,
-  status: Order_.OrderStatus,
+  status: Order.OrderStatus,
   type: Order.OrderType,
-  time_in_force: Order_.TimeInForce,
+  time_in_force: Order.TimeInForce,
   quantity: Decimal.Decimal,
   quantity_cumulative: Decimal.Decimal,
   price: absentable(Decimal.Decimal),
@@ -48,7 +49,7 @@ export const ReportWire = Schema.Struct({
   contingency_type: absentable(Schema.String),
   reduce_only: absentable(Schema.Boolean),
   margin_mode: absentable(MarginMode),
-  report_type: absentable(Order.ReportType),
+  report_type: absentable(ExecutionReport.ReportType),
   trade_id: absentable(Schema.Int),
   trade_quantity: absentable(Decimal.Decimal),
   trade_price: absentable(Decimal.Decimal),
@@ -64,10 +65,6 @@ export const ReportWire = Schema.Struct({
 )
 
 type ReportWire = typeof ReportWire.Type
-
-// What is undefined is left out.
-const some = <K extends string, A>(key: K, value: A | undefined): { readonly [P in K]?: A } =>
-  (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: A }
 
 const toOrder = (wire: ReportWire): Order.Order => ({
   _tag: "Order",
@@ -94,7 +91,7 @@ const toOrder = (wire: ReportWire): Order.Order => ({
   updatedAt: wire.updated_at
 })
 
-const toReport = (wire: ReportWire): Order.ExecutionReport => ({
+const toReport = (wire: ReportWire): ExecutionReport.ExecutionReport => ({
   _tag: "ExecutionReport",
   // Nothing is said to have happened where the venue does not say what.
   reportType: wire.report_type ?? "status",
@@ -112,7 +109,9 @@ const toReport = (wire: ReportWire): Order.ExecutionReport => ({
   ...some("originalClientOrderId", wire.original_client_order_id)
 })
 
-const fromReport = ({ fill, order, originalClientOrderId, reportType }: Order.ExecutionReport): ReportWire => ({
+const fromReport = (
+  { fill, order, originalClientOrderId, reportType }: ExecutionReport.ExecutionReport
+): ReportWire => ({
   id: Number(order.id),
   client_order_id: order.clientOrderId,
   symbol: order.symbol,
@@ -152,7 +151,7 @@ const fromReport = ({ fill, order, originalClientOrderId, reportType }: Order.Ex
  */
 export const ReportFromWire = ReportWire.pipe(
   Schema.decodeTo(
-    Schema.toType(Order.ExecutionReport),
+    Schema.toType(ExecutionReport.ExecutionReport),
     SchemaTransformation.transform({ decode: toReport, encode: fromReport })
   )
 )

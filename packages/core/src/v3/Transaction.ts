@@ -72,3 +72,15 @@ export const Transaction = Schema.Struct({
  * @since 0.1.0
  */
 export type Transaction = typeof Transaction.Type
+
+/**
+ * A transaction of the wallet that was created or has changed.
+ *
+ * @see `transaction_update` in the venue's documentation
+ * @category models
+ * @since 0.1.0
+ */
+export interface TransactionUpdate {
+  readonly _tag: "TransactionUpdate"
+  readonly transaction: Transaction
+}

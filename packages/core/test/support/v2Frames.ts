@@ -146,6 +146,7 @@ export const samples: ReadonlyArray<string> = [
 const tickerData: Protocol.Data = {
   _tag: "Data",
   channel: "ticker",
+  symbol: "ETHBTC",
   event: {
     _tag: "Ticker",
     symbol: "ETHBTC",
@@ -164,6 +165,7 @@ const tickerData: Protocol.Data = {
 const snapshotData: Protocol.Data = {
   _tag: "Data",
   channel: "orderBook",
+  symbol: "ETHBTC",
   event: {
     _tag: "BookSnapshot",
     symbol: "ETHBTC",
@@ -177,6 +179,7 @@ const snapshotData: Protocol.Data = {
 const updateData: Protocol.Data = {
   _tag: "Data",
   channel: "orderBook",
+  symbol: "ETHBTC",
   event: {
     _tag: "BookUpdate",
     symbol: "ETHBTC",
@@ -203,6 +206,7 @@ const thirdTrade = trade(54469813, "0.054670", "0.183", "buy", "2017-10-19T16:34
 const tradesData = (isSnapshot: boolean, ...trades: ReadonlyArray<typeof firstTrade>): Protocol.Data => ({
   _tag: "Data",
   channel: "trades",
+  symbol: "ETHBTC",
   event: { _tag: "Trades", isSnapshot, symbol: "ETHBTC", trades }
 })
 
@@ -236,6 +240,7 @@ const thirdCandle = candle(sixteen, "0.054614", "0.054724", "0.054339", "0.05446
 const candlesData = (isSnapshot: boolean, ...candles: ReadonlyArray<typeof firstCandle>): Protocol.Data => ({
   _tag: "Data",
   channel: "candles/M30",
+  symbol: "ETHBTC",
   event: { _tag: "Candles", isSnapshot, symbol: "ETHBTC", period: "M30", candles }
 })
 
@@ -364,6 +369,7 @@ const goodCases: ReadonlyArray<Case> = [
     good(`candles of ${period}`, set(updateCandles, ["params", "period"], period), {
       _tag: "Data",
       channel: `candles/${period}`,
+      symbol: "ETHBTC",
       event: {
         _tag: "Candles",
         isSnapshot: false,

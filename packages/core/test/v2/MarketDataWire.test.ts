@@ -1,6 +1,7 @@
-import { type MarketEvent, type Protocol, V2MarketDataWire as Wire } from "@effect-hitbtc/core"
+import { type Protocol, V2MarketDataWire as Wire } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
+import { eventOf, type V2Event } from "../support/v2Events.ts"
 import { messagesOf, samples } from "../support/v2Frames.ts"
 
 const arbitrary = { arbitrary: { seed: 1, runs: 300 } }
@@ -15,7 +16,7 @@ const dataOf = (frame: string): Protocol.Data => {
 }
 
 /** What a channel's event is on the wire. */
-const encode = (event: MarketEvent.MarketEvent): object => {
+const encode = (event: V2Event): object => {
   switch (event._tag) {
     case "Ticker":
       return Wire.fromTicker(event)
@@ -38,11 +39,12 @@ const assertPlain = (json: object): void => {
 const written = <A>(wire: A): A => JSON.parse(JSON.stringify(wire)) as A
 
 /** From the wire to the domain and back, and from the domain to a frame and back. */
-const assertComesBack = (method: string, wire: unknown, event: MarketEvent.MarketEvent) => {
+const assertComesBack = (method: string, wire: unknown, event: V2Event) => {
   assert.deepStrictEqual(encode(event), wire)
   const data = dataOf(frameOf(method, encode(event)))
-  assert.deepStrictEqual(data.event, event)
-  assert.deepStrictEqual(encode(data.event), wire)
+  assert.strictEqual(data.symbol, event.symbol)
+  assert.deepStrictEqual<unknown>(data.event, event)
+  assert.deepStrictEqual(encode(eventOf(data)), wire)
   assertPlain(encode(event))
 }
 
@@ -88,7 +90,7 @@ describe("the wire and the domain", () => {
   it("are one: the frames of the documentation, field for field", () => {
     for (const frame of samples) {
       const { method, params } = JSON.parse(frame) as { readonly method: string; readonly params: unknown }
-      const { event } = dataOf(frame)
+      const event = eventOf(dataOf(frame))
       assert.deepStrictEqual(encode(event), params)
       assertComesBack(method, params, event)
     }
@@ -97,7 +99,7 @@ describe("the wire and the domain", () => {
   it("gives a timestamp back in milliseconds", () => {
     const [frame = ""] = samples
     const encoded = (timestamp: string) =>
-      (encode(dataOf(frame.replace("2017-10-19T15:45:44.941Z", timestamp)).event) as typeof Wire.TickerWire.Type)
+      (encode(eventOf(dataOf(frame.replace("2017-10-19T15:45:44.941Z", timestamp)))) as typeof Wire.TickerWire.Type)
         .timestamp
     assert.strictEqual(encoded("2017-10-19T15:45:44Z"), "2017-10-19T15:45:44.000Z")
     assert.strictEqual(encoded("2017-10-19T15:45:44.65Z"), "2017-10-19T15:45:44.650Z")

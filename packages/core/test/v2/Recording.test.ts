@@ -1,15 +1,15 @@
 import {
   type BookMessage,
-  type MarketEvent,
   OrderBook,
   type Protocol,
   V2,
-  V2MarketDataWire as Wire,
-  V2Methods
+  V2MarketDataMethods,
+  V2MarketDataWire as Wire
 } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { existsSync, readFileSync } from "node:fs"
+import { eventOf, type V2Event } from "../support/v2Events.ts"
 
 // Recordings of the live feed lie beside the repository, not in it.
 const folder = new URL("../../../../../shared/data/", import.meta.url)
@@ -18,7 +18,7 @@ const symbolsFile = new URL("hitbtc-v2-symbols.json", folder)
 
 const frames = () => readFileSync(framesFile, "utf8").split("\n").filter((line) => line !== "")
 
-const methodOf = (event: MarketEvent.MarketEvent): string => {
+const methodOf = (event: V2Event): string => {
   switch (event._tag) {
     case "Ticker":
       return "ticker"
@@ -33,7 +33,7 @@ const methodOf = (event: MarketEvent.MarketEvent): string => {
   }
 }
 
-const paramsOf = (event: MarketEvent.MarketEvent): unknown => {
+const paramsOf = (event: V2Event): unknown => {
   switch (event._tag) {
     case "Ticker":
       return Wire.fromTicker(event)
@@ -49,7 +49,9 @@ const paramsOf = (event: MarketEvent.MarketEvent): unknown => {
 
 const jsonOf = (message: ReturnType<typeof V2.decode>): unknown => {
   if (message._tag === "Data") {
-    return { jsonrpc: "2.0", method: methodOf(message.event), params: paramsOf(message.event) }
+    const event = eventOf(message)
+    assert.strictEqual(message.symbol, event.symbol)
+    return { jsonrpc: "2.0", method: methodOf(event), params: paramsOf(event) }
   }
   if (message._tag === "Result") return { jsonrpc: "2.0", result: message.result, id: message.id }
   throw new Error(`Expected Data or Result, got ${JSON.stringify(message)}`)
@@ -83,7 +85,7 @@ describe.skipIf(!existsSync(framesFile))("a recording of the live feed", () => {
     for (const frame of frames()) {
       const message = V2.decode(frame)
       assert.deepStrictEqual(jsonOf(message), JSON.parse(frame))
-      const kind = message._tag === "Data" ? methodOf(message.event) : message._tag
+      const kind = message._tag === "Data" ? methodOf(eventOf(message)) : message._tag
       counts.set(kind, (counts.get(kind) ?? 0) + 1)
     }
     assert.deepStrictEqual(Object.fromEntries(counts), {
@@ -126,9 +128,9 @@ describe.skipIf(!existsSync(framesFile))("a recording of the live feed", () => {
 describe.skipIf(!existsSync(symbolsFile))("the recorded list of symbols", () => {
   it("decodes through getSymbols, and encodes back equal", () => {
     const json: unknown = JSON.parse(readFileSync(symbolsFile, "utf8"))
-    const symbols = Schema.decodeUnknownSync(V2Methods.getSymbols.result)(json)
+    const symbols = Schema.decodeUnknownSync(V2MarketDataMethods.getSymbols.result)(json)
     assert.strictEqual(symbols.length, 1_242)
-    assert.deepStrictEqual(Schema.encodeSync(V2Methods.getSymbols.result)(symbols), json)
+    assert.deepStrictEqual(Schema.encodeSync(V2MarketDataMethods.getSymbols.result)(symbols), json)
     assert.strictEqual(symbols.filter(({ marginTrading }) => marginTrading !== undefined).length, 82)
     assert.strictEqual(
       symbols.filter(({ baseCurrency, id, quoteCurrency }) => id !== baseCurrency + quoteCurrency).length,

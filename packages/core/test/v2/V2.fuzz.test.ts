@@ -3,7 +3,6 @@ import {
   Candle,
   ExecutionReport,
   type JsonRpc,
-  type MarketEvent,
   Order,
   type Protocol,
   Ticker,
@@ -13,6 +12,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { mutate } from "../support/mutations.ts"
 import { seeds, withSeed } from "../support/Random.ts"
+import { isV2Event, type V2Event } from "../support/v2Events.ts"
 import { messagesOf, samples } from "../support/v2Frames.ts"
 
 // The domain's own schemas, which share nothing with those of the wire but the decimals.
@@ -35,7 +35,7 @@ const isAccount = Schema.is(Schema.Union([
   Schema.TaggedStruct("ActiveOrders", { orders: Schema.Array(Order.Order) })
 ]))
 
-const channels: { readonly [Tag in MarketEvent.MarketEvent["_tag"]]: RegExp } = {
+const channels: { readonly [Tag in V2Event["_tag"]]: RegExp } = {
   Ticker: /^ticker$/,
   BookSnapshot: /^orderBook$/,
   BookUpdate: /^orderBook$/,
@@ -43,7 +43,7 @@ const channels: { readonly [Tag in MarketEvent.MarketEvent["_tag"]]: RegExp } = 
   Candles: /^candles\/[A-Z0-9]{2,3}$/
 }
 
-const isEvent = (event: MarketEvent.MarketEvent): boolean => {
+const isEvent = (event: V2Event): boolean => {
   switch (event._tag) {
     case "Ticker":
       return isTicker(event)
@@ -63,9 +63,10 @@ const isId = (id: JsonRpc.Id | null) => id === null || typeof id === "string" ||
 const isSound = (message: Protocol.Message): boolean => {
   switch (message._tag) {
     case "Data":
-      return channels[message.event._tag].test(message.channel) && isEvent(message.event)
+      return isV2Event(message.event) && channels[message.event._tag].test(message.channel) &&
+        message.symbol === message.event.symbol && isEvent(message.event)
     case "Account":
-      return isAccount(message.event)
+      return message.market === "spot" && isAccount(message.event)
     case "Result":
       return isId(message.id) && message.result !== undefined
     case "Failure":

@@ -1,39 +1,19 @@
 /** The private sockets: every frame and request that the reference shows, and what is broken. */
-import type { JsonRpc, Method } from "@effect-hitbtc/core"
+import { ExecutionReport, type JsonRpc, Order, type Protocol } from "@effect-hitbtc/core"
 import * as Account from "@effect-hitbtc/core/v3/Account"
-import * as FuturesMethods from "@effect-hitbtc/core/v3/FuturesMethods"
-import * as MarginMethods from "@effect-hitbtc/core/v3/MarginMethods"
-import * as Order from "@effect-hitbtc/core/v3/Order"
 import * as SpotMethods from "@effect-hitbtc/core/v3/SpotMethods"
 import { ReportFromWire } from "@effect-hitbtc/core/v3/TradingWire"
-import * as WalletMethods from "@effect-hitbtc/core/v3/WalletMethods"
 import { assert, describe, it } from "@effect/vitest"
-import { Option, Schema } from "effect"
+import { Schema } from "effect"
 import { mutate } from "../support/mutations.ts"
 import { seeds, withSeed } from "../support/Random.ts"
+import { methodOf } from "./support/methods.ts"
 import { errors, notifications, requests, results } from "./support/privateFrames.ts"
-
-type AnyMethod = Method.Method<unknown, unknown>
-
-const isMethod = (value: unknown): value is AnyMethod =>
-  typeof value === "object" && value !== null && "result" in value
-
-const methods: ReadonlyMap<string, AnyMethod> = new Map(
-  [SpotMethods, MarginMethods, FuturesMethods, WalletMethods]
-    .flatMap((module) => Object.values(module))
-    .flatMap((value: object) => isMethod(value) ? [value] : Object.values(value).filter(isMethod))
-    .map((method) => [method.name, method])
-)
-const methodOf = (name: string): AnyMethod => {
-  const method = methods.get(name)
-  if (method === undefined) throw new Error(`No method ${name}`)
-  return method
-}
 
 // Of a decoded value, what JSON shows: dates as ISO strings.
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
-const read = (frame: string): Account.Message => {
+const read = (frame: string): Protocol.Message => {
   const message = Account.decode(frame)
   if (message._tag === "Batch") throw new Error("Expected one message")
   return message
@@ -135,13 +115,13 @@ describe("requests", () => {
 
 const report = JSON.parse(notifications.find(({ frame }) => frame.includes(`"spot_order"`))!.frame)
   .params as Readonly<Record<string, unknown>>
-const reported = (fields: object): Account.Message =>
+const reported = (fields: object): Protocol.Message =>
   read(JSON.stringify({ jsonrpc: "2.0", method: "spot_order", params: { ...report, ...fields } }))
-const event = (message: Account.Message): Account.AccountEvent => {
+const event = (message: Protocol.Message): Protocol.Account["event"] => {
   if (message._tag !== "Account") throw new Error(`Expected Account, got ${JSON.stringify(message)}`)
   return message.event
 }
-const reportOf = (fields: object): Order.ExecutionReport => {
+const reportOf = (fields: object): ExecutionReport.ExecutionReport => {
   const found = event(reported(fields))
   if (found._tag !== "ExecutionReport") throw new Error(`Expected a report, got ${found._tag}`)
   return found
@@ -194,31 +174,35 @@ describe("reports", () => {
     assert.strictEqual(order.postOnly, false)
   })
 
-  it("give the part that the shared domain has", () => {
-    const shared = Option.getOrThrow(
-      Order.toShared(reportOf({
-        reduce_only: true,
-        order_list_id: "x",
-        contingency_type: "new one",
-        price_average: "1",
-        margin_mode: "isolated",
-        report_type: "trade",
-        trade_id: 1,
-        trade_quantity: "1",
-        trade_price: "2",
-        trade_taker: true,
-        original_client_order_id: "before"
-      }))
-    )
-    assert.deepStrictEqual(shared.fill, { tradeId: 1, quantity: "1", price: "2", fee: "0" })
-    assert.strictEqual(shared.originalClientOrderId, "before")
-    for (
-      const key of ["reduceOnly", "marginMode", "orderListId", "contingencyType", "priceAverage", "displayQuantity"]
-    ) {
-      assert.notProperty(shared.order, key)
-    }
-    assert.isTrue(Option.isNone(Order.toShared(reportOf({ type: "takeProfitMarket" }))))
-    assert.isTrue(Option.isNone(Order.toShared(reportOf({ report_type: "rejected" }))))
+  it("give all that they say to the domain", () => {
+    const { fill, order, originalClientOrderId, reportType } = reportOf({
+      reduce_only: true,
+      order_list_id: "x",
+      contingency_type: "new one",
+      price_average: "1",
+      margin_mode: "isolated",
+      report_type: "trade",
+      trade_id: 1,
+      trade_quantity: "1",
+      trade_price: "2",
+      trade_taker: true,
+      original_client_order_id: "before"
+    })
+    assert.deepStrictEqual<unknown>([reportType, fill, originalClientOrderId], [
+      "trade",
+      { tradeId: 1, quantity: "1", price: "2", fee: "0", isTaker: true },
+      "before"
+    ])
+    assert.deepInclude<object>(order, {
+      reduceOnly: true,
+      orderListId: "x",
+      contingencyType: "new one",
+      priceAverage: "1",
+      marginMode: "isolated",
+      displayQuantity: "0"
+    })
+    assert.strictEqual(reportOf({ type: "takeProfitMarket" }).order.type, "takeProfitMarket")
+    assert.strictEqual(reportOf({ report_type: "rejected" }).reportType, "rejected")
   })
 
   it("come back as they were, whatever they have", () => {
@@ -237,7 +221,7 @@ describe("reports", () => {
       contingency_type: ["allOrNone", "another", undefined],
       reduce_only: [true, false, undefined],
       margin_mode: ["isolated", "cross", undefined],
-      report_type: Order.ReportType.literals,
+      report_type: ExecutionReport.ReportType.literals,
       trade_taker: [true, undefined],
       trade_position_id: [485308, undefined]
     }
@@ -273,7 +257,7 @@ describe("notifications", () => {
   })
 
   it("tell the notification of balances from the answer by its form", () => {
-    assert.strictEqual(read(`{"jsonrpc":"2.0","method":"spot_balance","params":[]}`)._tag, "Account")
+    assert.strictEqual(read(`{"jsonrpc":"2.0","method":"spot_balance","params":[]}`)._tag, "Data")
     assert.strictEqual(read(`{"jsonrpc":"2.0","result":[],"id":1}`)._tag, "Result")
     assert.strictEqual(read(`{"jsonrpc":"2.0","result":true}`)._tag, "Result")
   })
@@ -309,12 +293,14 @@ describe("5,000 broken frames", () => {
       for (const part of message._tag === "Batch" ? message.messages : [message]) {
         seen.add(part._tag)
         if (part._tag === "Malformed") assert.isTrue(part.issue.length < 600 && part.frame.length < 600)
-        if (part._tag !== "Account") continue
+        if (part._tag !== "Account" && part._tag !== "Data") continue
         // Sound enough to be shown, with every instant in the calendar.
         assert.isString(JSON.stringify(part))
-        if (part.event._tag === "ExecutionReport") assert.isTrue(Schema.is(Order.ExecutionReport)(part.event), frame)
+        if (part.event._tag === "ExecutionReport") {
+          assert.isTrue(Schema.is(ExecutionReport.ExecutionReport)(part.event), frame)
+        }
       }
     }
-    assert.deepStrictEqual([...seen].toSorted(), ["Account", "Failure", "Malformed", "Notification", "Result"])
+    assert.deepStrictEqual([...seen].toSorted(), ["Account", "Data", "Failure", "Malformed", "Notification", "Result"])
   })
 })

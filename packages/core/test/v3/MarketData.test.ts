@@ -1,21 +1,20 @@
 // oxlint-disable vitest/expect-expect -- isMalformed asserts
 /** The public socket: every frame that the reference shows, and what is broken. */
-import type { JsonRpc } from "@effect-hitbtc/core"
+import type { JsonRpc, MarketEvent, Protocol } from "@effect-hitbtc/core"
 import * as BookWire from "@effect-hitbtc/core/v3/BookWire"
 import * as MarketData from "@effect-hitbtc/core/v3/MarketData"
-import type * as MarketEvent from "@effect-hitbtc/core/v3/MarketEvent"
 import * as TickerWire from "@effect-hitbtc/core/v3/TickerWire"
 import * as TradesWire from "@effect-hitbtc/core/v3/TradesWire"
 import { assert, describe, it } from "@effect/vitest"
 import { cases } from "./support/publicFrames.ts"
 
-const messagesOf = (frame: string, options?: MarketData.Options): ReadonlyArray<MarketData.Message> => {
+const messagesOf = (frame: string, options?: MarketData.Options): ReadonlyArray<Protocol.Message> => {
   const message = MarketData.decode(frame, options)
   return message._tag === "Batch" ? message.messages : [message]
 }
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
-const summary = (message: MarketData.Message): unknown =>
+const summary = (message: Protocol.Message): unknown =>
   message._tag === "Failure" ? { failure: message.error.code, id: message.id } : plain(message)
 
 /** What an event is on the wire. */
@@ -43,16 +42,25 @@ const encode = (event: MarketEvent.MarketEvent): unknown => {
   }
 }
 
-const isMalformed = (message: MarketData.Message | undefined, ...words: ReadonlyArray<string>): JsonRpc.Malformed => {
+const isMalformed = (message: Protocol.Message | undefined, ...words: ReadonlyArray<string>): JsonRpc.Malformed => {
   if (message?._tag !== "Malformed") throw new Error(`Expected Malformed, got ${JSON.stringify(message)}`)
   for (const word of words) assert.include(message.issue, word)
   return message
 }
 
-const dataOf = (message: MarketData.Message | undefined): MarketData.Data => {
-  if (message?._tag !== "Data") throw new Error(`Expected Data, got ${JSON.stringify(message)}`)
-  return message
+interface PublicData extends Protocol.Data {
+  readonly event: MarketEvent.MarketEvent
 }
+
+const dataOf = (message: Protocol.Message | undefined): PublicData => {
+  if (message?._tag !== "Data") throw new Error(`Expected Data, got ${JSON.stringify(message)}`)
+  const { event } = message
+  if (event._tag === "Balances" || event._tag === "TransactionUpdate") throw new Error(`Expected no ${event._tag}`)
+  assert.strictEqual(message.symbol, event._tag === "Rate" ? event.currency : event.symbol)
+  return { ...message, event }
+}
+
+const onlyBtc = (ch: string) => ch === "price/rate/3s" ? "BTC" : undefined
 
 const read = (ch: string, entry: object) => dataOf(messagesOf(JSON.stringify({ ch, data: { A: entry } }))[0]).event
 
@@ -141,13 +149,15 @@ describe("routing", () => {
     const rate = `{"ch":"price/rate/3s","data":{"ETH":{"t":1,"r":"2"}}}`
     assert.strictEqual(dataOf(messagesOf(rate)[0]).channel, "price/rate/3s")
     assert.notProperty(dataOf(messagesOf(rate)[0]).event, "targetCurrency")
-    const known = dataOf(messagesOf(rate, { targetCurrency: "BTC" })[0])
+    const known = dataOf(messagesOf(rate, { targetCurrency: onlyBtc })[0])
     assert.strictEqual(known.channel, "price/rate/3s:BTC")
     assert.propertyVal(known.event, "targetCurrency", "BTC")
     const own = rate.replace(`"data"`, `"target_currency":"USDT","data"`)
-    assert.strictEqual(dataOf(messagesOf(own, { targetCurrency: "BTC" })[0]).channel, "price/rate/3s:USDT")
+    assert.strictEqual(dataOf(messagesOf(own, { targetCurrency: onlyBtc })[0]).channel, "price/rate/3s:USDT")
     // Others are not touched by it.
-    assert.strictEqual(dataOf(messagesOf(trades(trade({})), { targetCurrency: "BTC" })[0]).channel, "trades")
+    assert.strictEqual(dataOf(messagesOf(trades(trade({})), { targetCurrency: () => "BTC" })[0]).channel, "trades")
+    const another = messagesOf(rate.replace("3s", "1s"), { targetCurrency: onlyBtc })
+    assert.strictEqual(dataOf(another[0]).channel, "price/rate/1s")
   })
 })
 
@@ -180,7 +190,7 @@ describe("tolerance", () => {
     isMalformed(messagesOf(book({ s: 2 ** 53 }))[0], `["s"]`)
   })
 
-  it.each([-1, 1.5, 253_402_300_800_000, "1626861123552", null, true])("turns down the time %j", (t) => {
+  it.each([-62_167_219_200_001, 1.5, 253_402_300_800_000, "1626861123552", null, true])("turns down the time %j", (t) => {
     isMalformed(messagesOf(book({ t }))[0], `["t"]`)
     isMalformed(messagesOf(trades(trade({ t })))[0], `["t"]`)
   })

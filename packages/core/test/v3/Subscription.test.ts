@@ -1,4 +1,4 @@
-import { Candle, Topic } from "@effect-hitbtc/core"
+import { Candle, JsonRpc, Topic } from "@effect-hitbtc/core"
 import * as Channel from "@effect-hitbtc/core/v3/Channel"
 import * as Subscription from "@effect-hitbtc/core/v3/Subscription"
 import { assert, describe, it } from "@effect/vitest"
@@ -10,7 +10,7 @@ const written = (verb: "subscribe" | "unsubscribe", topics: Topics, id: number):
   const made = verb === "subscribe" ? Subscription.subscribe(topics) : Subscription.unsubscribe(topics)
   const [only, ...rest] = made
   assert.deepStrictEqual(rest, [])
-  return JSON.parse(Subscription.encodeRequest({ ...only!.request, id }))
+  return JSON.parse(JsonRpc.encodeRequest({ ...only!.request, id }))
 }
 
 const paramsOf = (topic: Topic.Topic) => Subscription.subscribe([topic]).map(({ request }) => request)
@@ -45,7 +45,7 @@ describe("requests", () => {
       frames.filter(({ method }) => method !== "subscriptions")
     )
     assert.deepStrictEqual(
-      [JSON.parse(Subscription.encodeRequest({ ...Subscription.subscriptions("trades"), id: 125 }))],
+      [JSON.parse(JsonRpc.encodeRequest({ ...Subscription.subscriptions("trades"), id: 125 }))],
       frames.filter(({ method }) => method === "subscriptions")
     )
   })
@@ -61,7 +61,7 @@ describe("requests", () => {
     ])
     assert.deepStrictEqual(made.map(({ request }) => request), [
       { method: "subscribe", ch: "orderbook/full", params: { symbols: ["A", "B"] } },
-      { method: "subscribe", ch: "trades", params: { symbols: ["A"] } },
+      { method: "subscribe", ch: "trades", params: { symbols: ["A"], limit: 100 } },
       { method: "subscribe", ch: "trades", params: { symbols: ["B"], limit: 5 } },
       { method: "subscribe", ch: "price/rate/1s", params: { target_currency: "BTC", currencies: ["ETH"] } },
       { method: "subscribe", ch: "price/rate/1s", params: { target_currency: "USDT", currencies: ["ETH"] } }
@@ -92,12 +92,22 @@ describe("requests", () => {
     assert.deepStrictEqual(all, topics.map(({ symbol }) => symbol))
   })
 
-  it("send symbols in upper case, converted candles with a limit, and what they do not know as it is", () => {
+  it("send symbols in upper case, a limit of 100 where there is a past, and what they do not know as it is", () => {
     assert.deepStrictEqual(paramsOf(Channel.topOfBook("ethbtc", "500ms")), [
       { method: "subscribe", ch: "orderbook/top/500ms", params: { symbols: ["ETHBTC"] } }
     ])
     assert.deepStrictEqual(paramsOf(Channel.convertedCandles("A", "USDT", "H1")), [
-      { method: "subscribe", ch: "converted/candles/H1", params: { target_currency: "USDT", symbols: ["A"], limit: 0 } }
+      {
+        method: "subscribe",
+        ch: "converted/candles/H1",
+        params: { target_currency: "USDT", symbols: ["A"], limit: 100 }
+      }
+    ])
+    assert.deepStrictEqual(paramsOf(Topic.candles("A", "M1")), [
+      { method: "subscribe", ch: "candles/M1", params: { symbols: ["A"], limit: 100 } }
+    ])
+    assert.deepStrictEqual(paramsOf(Topic.trades("A", 0)), [
+      { method: "subscribe", ch: "trades", params: { symbols: ["A"], limit: 0 } }
     ])
     assert.deepStrictEqual(paramsOf({ channel: "orderbook/D30/100ms", symbol: "A" }), [
       { method: "subscribe", ch: "orderbook/D30/100ms", params: { symbols: ["A"] } }

@@ -2,6 +2,8 @@
 /** API v3 as protocols, and with compiled schemas, as applications run it. */
 import "effect/schema/SchemaJITCompiler/enable"
 import { type Protocol, Topic } from "@effect-hitbtc/core"
+import * as Account from "@effect-hitbtc/core/v3/Account"
+import * as Channel from "@effect-hitbtc/core/v3/Channel"
 import * as V3 from "@effect-hitbtc/core/v3/V3"
 import { NodeCrypto } from "@effect/platform-node"
 import { assert, describe, it, vi } from "@effect/vitest"
@@ -11,10 +13,17 @@ import * as public_ from "./support/publicFrames.ts"
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
-const messagesOf = <M extends { readonly _tag: string }>(socket: V3.Socket<M>, frame: string): ReadonlyArray<M> => {
+const messagesOf = (socket: Protocol.Protocol, frame: string): ReadonlyArray<Protocol.Message> => {
   const message = socket.decode(frame)
-  return "messages" in message ? message.messages : [message]
+  return message._tag === "Batch" ? message.messages : [message]
 }
+const channelOf = ([message]: ReadonlyArray<Protocol.Message>) => message?._tag === "Data" ? message.channel : undefined
+
+const requestsOf = (socket: Protocol.Protocol, verb: "subscribe" | "unsubscribe", topic: Topic.Topic) =>
+  socket[verb]([topic]).map(({ request, topics }) => {
+    assert.deepStrictEqual(topics, [topic])
+    return request
+  })
 
 describe("with compiled schemas", () => {
   // First: schemas are compiled when they are first used.
@@ -34,12 +43,11 @@ describe("with compiled schemas", () => {
 })
 
 describe("the public socket", () => {
-  const socket = V3.makePublic({ symbolsPerRequest: 2, targetCurrency: "USDT" })
+  const socket = V3.makePublic({ symbolsPerRequest: 2 })
 
-  it("has the shared protocol's members, of which only decode is wider", () => {
-    const members: Omit<Protocol.Protocol, "decode"> = socket
-    assert.strictEqual(members.version, "v3")
-    assert.strictEqual(members.sequence, "contiguous")
+  it("is a protocol of v3, whose books have no gaps in their sequence", () => {
+    assert.strictEqual(socket.version, "v3")
+    assert.strictEqual(socket.sequence, "contiguous")
   })
 
   it("writes the channel of a request that was given an id since", () => {
@@ -58,8 +66,20 @@ describe("the public socket", () => {
   })
 
   it("takes the only target currency for the one of a frame that names none", () => {
-    const [message] = messagesOf(socket, `{"ch":"price/rate/1s","data":{"ETH":{"t":1,"r":"2"}}}`)
-    assert.strictEqual(message?._tag === "Data" && message.channel, "price/rate/1s:USDT")
+    const socket = V3.makePublic()
+    const rate = `{"ch":"price/rate/1s","data":{"ETH":{"t":1,"r":"2"}}}`
+    assert.strictEqual(channelOf(messagesOf(socket, rate)), "price/rate/1s")
+    socket.subscribe([Channel.rate("ETH", "USDT", "1s"), Topic.ticker("A")])
+    assert.strictEqual(channelOf(messagesOf(socket, rate)), "price/rate/1s:USDT")
+    // Another channel, and another socket, have their own.
+    assert.strictEqual(channelOf(messagesOf(socket, rate.replace("1s", "3s"))), "price/rate/3s")
+    assert.strictEqual(channelOf(messagesOf(V3.makePublic(), rate)), "price/rate/1s")
+    socket.subscribe([Channel.rate("BTC", "USDT", "1s")])
+    assert.strictEqual(channelOf(messagesOf(socket, rate)), "price/rate/1s:USDT")
+    socket.subscribe([Channel.rate("ETH", "BTC", "1s")])
+    assert.strictEqual(channelOf(messagesOf(socket, rate)), "price/rate/1s")
+    const named = rate.replace(`"data"`, `"target_currency":"BTC","data"`)
+    assert.strictEqual(channelOf(messagesOf(socket, named)), "price/rate/1s:BTC")
   })
 })
 
@@ -75,7 +95,50 @@ describe("the private sockets", () => {
       const wallet = V3.makeWallet()
       assert.notProperty((yield* wallet.login(credentials)).params, "window")
       assert.strictEqual(wallet.encode({ ...wallet.probe, id: 1 }), `{"method":"wallet_balances","params":{},"id":1}`)
-      assert.deepStrictEqual(wallet.subscribe([Topic.ticker("A")]), [])
-      assert.deepStrictEqual(trading.unsubscribe([Topic.ticker("A")]), [])
     }).pipe(Effect.provide(NodeCrypto.layerMac)))
+
+  const { futuresBalances, spotBalances, transactions, walletBalances } = Account.channels
+
+  it("subscribe to balances and transactions, one request for each topic", () => {
+    const [spot, futures, wallet, changes] = [spotBalances, futuresBalances, walletBalances, transactions].map(
+      Account.topic
+    )
+    for (const mode of ["updates", "batches"] as const) {
+      const trading = V3.makeTrading(mode === "updates" ? undefined : { balances: mode })
+      const params = { mode }
+      assert.deepStrictEqual(trading.subscribe([spot!, futures!]).map(({ request }) => request), [
+        { method: "spot_balance_subscribe", params },
+        { method: "futures_balance_subscribe", params }
+      ])
+      assert.deepStrictEqual(requestsOf(trading, "unsubscribe", spot!), [{
+        method: "spot_balance_unsubscribe",
+        params
+      }])
+      assert.deepStrictEqual(requestsOf(trading, "unsubscribe", futures!), [
+        { method: "futures_balance_unsubscribe", params }
+      ])
+    }
+    const socket = V3.makeWallet()
+    const params = {}
+    assert.deepStrictEqual(requestsOf(socket, "subscribe", wallet!), [{ method: "subscribe_wallet_balances", params }])
+    assert.deepStrictEqual(requestsOf(socket, "subscribe", changes!), [{ method: "subscribe_transactions", params }])
+    assert.deepStrictEqual(requestsOf(socket, "unsubscribe", wallet!), [
+      { method: "unsubscribe_wallet_balances", params }
+    ])
+    assert.deepStrictEqual(requestsOf(socket, "unsubscribe", changes!), [
+      { method: "unsubscribe_transactions", params }
+    ])
+  })
+
+  it("leave a topic that they do not know to the venue to refuse, and take false for a no", () => {
+    assert.deepStrictEqual(requestsOf(V3.makeWallet(), "subscribe", Topic.ticker("A")), [
+      { method: "ticker", params: {} }
+    ])
+    assert.deepStrictEqual(requestsOf(V3.makeTrading(), "unsubscribe", Topic.ticker("A")), [
+      { method: "ticker", params: { mode: "updates" } }
+    ])
+    const topic = Account.topic(walletBalances)
+    const [request] = V3.makeWallet().subscribe([topic])
+    assert.deepStrictEqual([true, false, null].map((result) => request!.missing(result)), [[], [topic], []])
+  })
 })

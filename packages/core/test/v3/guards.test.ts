@@ -1,9 +1,19 @@
 /** The guards of the hot path, written by hand, say what their schemas say; and broken frames never become wrong data. */
-import { BookMessage, Candle, Trade } from "@effect-hitbtc/core"
+import {
+  BookMessage,
+  Candle,
+  FuturesInfo,
+  MiniTicker,
+  PartialBook,
+  type Protocol,
+  Rate,
+  Ticker,
+  TopOfBook,
+  Trade
+} from "@effect-hitbtc/core"
 import * as BookWire from "@effect-hitbtc/core/v3/BookWire"
 import * as Channel from "@effect-hitbtc/core/v3/Channel"
 import * as MarketData from "@effect-hitbtc/core/v3/MarketData"
-import * as MarketEvent from "@effect-hitbtc/core/v3/MarketEvent"
 import * as TickerWire from "@effect-hitbtc/core/v3/TickerWire"
 import * as TradesWire from "@effect-hitbtc/core/v3/TradesWire"
 import { assert, describe, it } from "@effect/vitest"
@@ -57,12 +67,12 @@ const lists = {
   symbol: Schema.String
 }
 const isEvent = Schema.is(Schema.Union([
-  MarketEvent.Ticker,
-  MarketEvent.MiniTicker,
-  MarketEvent.PartialBook,
-  MarketEvent.TopOfBook,
-  MarketEvent.Rate,
-  MarketEvent.FuturesInfo,
+  Ticker.Ticker,
+  MiniTicker.MiniTicker,
+  PartialBook.PartialBook,
+  TopOfBook.TopOfBook,
+  Rate.Rate,
+  FuturesInfo.FuturesInfo,
   BookMessage.BookSnapshot,
   BookMessage.BookUpdate,
   Schema.TaggedStruct("Trades", { ...lists, trades: Schema.Array(Trade.Trade) }),
@@ -75,7 +85,7 @@ const isEvent = Schema.is(Schema.Union([
   })
 ]))
 
-const isSound = (message: MarketData.Message): boolean => {
+const isSound = (message: Protocol.Message): boolean => {
   switch (message._tag) {
     case "Data": {
       const topic = message.channel.split(":")[0]

@@ -10,15 +10,6 @@ import type { Side } from "@effect-hitbtc/core/Side"
 import type { Market } from "../Market.ts"
 
 /**
- * What kind of order it is. A take-profit order waits for its stop price as a stop order does, on the other side of the
- * market.
- *
- * @category models
- * @since 0.1.0
- */
-export type OrderType = Core.OrderType | "takeProfitLimit" | "takeProfitMarket"
-
-/**
  * What the orders of a list are to each other.
  *
  * @category models
@@ -48,7 +39,7 @@ export interface Order {
   readonly clientOrderId: string
   readonly market: Market
   readonly side: Side
-  readonly type: OrderType
+  readonly type: Core.OrderType
   readonly timeInForce: Core.TimeInForce
   readonly price: bigint | undefined
   readonly stopPrice: bigint | undefined

@@ -12,7 +12,7 @@
  *
  * @since 0.1.0
  */
-import type { TimeInForce } from "@effect-hitbtc/core/Order"
+import type { OrderType, TimeInForce } from "@effect-hitbtc/core/Order"
 import type { Side } from "@effect-hitbtc/core/Side"
 import * as Result from "effect/Result"
 import type { Account, OrderRecord } from "./Account.ts"
@@ -39,7 +39,7 @@ export interface NewOrder {
   readonly clientOrderId: string
   readonly symbol: string
   readonly side: Side
-  readonly type: Order.OrderType
+  readonly type: OrderType
   readonly timeInForce: TimeInForce
   readonly quantity: string
   readonly price?: string | undefined

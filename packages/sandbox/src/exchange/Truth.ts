@@ -86,8 +86,7 @@ export const orders = ({ digits }: Exchange, records: Iterable<OrderRecord>): Re
         symbol: id,
         side: order.side,
         status: order.status,
-        // A take-profit order's is one that not all protocols have.
-        type: order.type as Core.OrderType,
+        type: order.type,
         timeInForce,
         quantity: scale.quantity(order.quantity),
         cumulativeQuantity: scale.cumulative(order.cumQuantity),

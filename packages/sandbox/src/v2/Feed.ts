@@ -12,11 +12,11 @@
  */
 import type { Period } from "@effect-hitbtc/core/Candle"
 import * as Candles from "../Candles.ts"
-import * as DayStatistics from "../DayStatistics.ts"
 import type { Channel } from "../Faults.ts"
 import type { Market, MarketEvent } from "../Market.ts"
 import type { Session } from "../Protocol.ts"
 import type { Random } from "../Random.ts"
+import * as Subscribers from "../Subscribers.ts"
 import * as Wire from "./Wire.ts"
 
 /**
@@ -38,14 +38,11 @@ export type Topic =
  */
 export interface Feed {
   readonly random: Random
-  /** By topic: the sessions, each with what tells this subscription from an earlier one. */
-  readonly subscribers: Map<string, Map<Session, object>>
+  readonly subscribers: Subscribers.Subscribers
   /** Markets that changed since their last ticker. */
   readonly restless: Set<Market>
   readonly tickers: Map<Market, { readonly content: string; readonly timestamp: number }>
-  secondSnapshots: Array<
-    { readonly due: number; readonly session: Session; readonly market: Market; readonly of: object }
-  >
+  secondSnapshots: Array<{ readonly due: number; readonly session: Session; readonly market: Market }>
 }
 
 /**
@@ -56,7 +53,7 @@ export interface Feed {
  */
 export const make = (random: Random): Feed => ({
   random,
-  subscribers: new Map(),
+  subscribers: Subscribers.make(),
   restless: new Set(),
   tickers: new Map(),
   secondSnapshots: []
@@ -70,23 +67,17 @@ export const make = (random: Random): Feed => ({
  */
 export const subscribe = (self: Feed, session: Session, topic: Topic, now: number): boolean => {
   const { market } = topic
-  const key = keyOf(topic)
-  let sessions = self.subscribers.get(key)
-  if (sessions === undefined) self.subscribers.set(key, sessions = new Map())
-  if (sessions.has(session)) return false
-  const subscription = {}
-  sessions.set(session, subscription)
+  if (!Subscribers.add(self.subscribers, keyOf(topic), session)) return false
   switch (topic.channel) {
     case "ticker": {
-      DayStatistics.expire(market.statistics, now)
       const timestamp = Math.max(market.timestamp, self.tickers.get(market)?.timestamp ?? 0)
-      session.notify("ticker", market.id, Wire.ticker(market, Wire.tickerContent(market), timestamp))
+      session.notify("ticker", market.id, Wire.ticker(market, Wire.tickerContent(market, now), timestamp))
       break
     }
     case "orderbook": {
       session.notify("orderbook", market.id, Wire.snapshotOrderbook(market))
       const due = now + Math.round(self.random.between(SECOND_SNAPSHOT_FROM, SECOND_SNAPSHOT_TO))
-      self.secondSnapshots.push({ due, session, market, of: subscription })
+      self.secondSnapshots.push({ due, session, market })
       break
     }
     case "trades": {
@@ -111,10 +102,12 @@ export const subscribe = (self: Feed, session: Session, topic: Topic, now: numbe
  * @since 0.1.0
  */
 export const unsubscribe = (self: Feed, session: Session, topic: Topic): boolean => {
-  const key = keyOf(topic)
-  const sessions = self.subscribers.get(key)
-  if (sessions === undefined || !sessions.delete(session)) return false
-  if (sessions.size === 0) self.subscribers.delete(key)
+  if (!Subscribers.remove(self.subscribers, keyOf(topic), session)) return false
+  if (topic.channel === "orderbook") {
+    self.secondSnapshots = self.secondSnapshots.filter((second) =>
+      second.session !== session || second.market !== topic.market
+    )
+  }
   return true
 }
 
@@ -125,9 +118,7 @@ export const unsubscribe = (self: Feed, session: Session, topic: Topic): boolean
  * @since 0.1.0
  */
 export const leave = (self: Feed, session: Session): void => {
-  for (const [key, sessions] of self.subscribers) {
-    if (sessions.delete(session) && sessions.size === 0) self.subscribers.delete(key)
-  }
+  for (const key of self.subscribers.keys()) Subscribers.remove(self.subscribers, key, session)
   self.secondSnapshots = self.secondSnapshots.filter((second) => second.session !== session)
 }
 
@@ -177,8 +168,7 @@ export const tick = (self: Feed, now: number): void => {
     const before = self.tickers.get(market)
     if (before !== undefined && now - before.timestamp < TICKER_INTERVAL) continue
     self.restless.delete(market)
-    DayStatistics.expire(market.statistics, now)
-    const content = Wire.tickerContent(market)
+    const content = Wire.tickerContent(market, now)
     if (content === before?.content) continue
     self.tickers.set(market, { content, timestamp: now })
     send(self, "ticker", market, `ticker:${market.id}`, () => Wire.ticker(market, content, now))
@@ -186,10 +176,7 @@ export const tick = (self: Feed, now: number): void => {
   if (!self.secondSnapshots.some(({ due }) => due <= now)) return
   const due = self.secondSnapshots.filter((second) => second.due <= now)
   self.secondSnapshots = self.secondSnapshots.filter((second) => second.due > now)
-  for (const { market, of, session } of due) {
-    if (self.subscribers.get(`orderbook:${market.id}`)?.get(session) !== of) continue
-    session.notify("orderbook", market.id, Wire.snapshotOrderbook(market))
-  }
+  for (const { market, session } of due) session.notify("orderbook", market.id, Wire.snapshotOrderbook(market))
 }
 
 const TICKER_INTERVAL = 100
@@ -201,10 +188,5 @@ const keyOf = (topic: Topic): string =>
     ? `candles:${topic.market.id}:${topic.period}`
     : `${topic.channel}:${topic.market.id}`
 
-// The frame is written once for all, and not at all for nobody.
-const send = (self: Feed, channel: Channel, market: Market, key: string, write: () => string): void => {
-  const sessions = self.subscribers.get(key)
-  if (sessions === undefined) return
-  const frame = write()
-  for (const session of sessions.keys()) session.notify(channel, market.id, frame)
-}
+const send = (self: Feed, channel: Channel, market: Market, key: string, write: () => string): void =>
+  Subscribers.send(self.subscribers, key, channel, market.id, write)

@@ -4,12 +4,11 @@
  * @since 0.1.0
  */
 import { Period } from "@effect-hitbtc/core/Candle"
-import * as Timestamp from "@effect-hitbtc/core/Timestamp"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Market } from "../Market.ts"
 import { type Answer, answer } from "../Rpc.ts"
-import * as TradeHistory from "../TradeHistory.ts"
+import * as TradeQuery from "../TradeQuery.ts"
 import * as VenueError from "../VenueError.ts"
 import * as Feed from "./Feed.ts"
 import { type Context, type Method, method } from "./Method.ts"
@@ -23,38 +22,13 @@ const findMarket = ({ simulation }: Context, symbol: string): Result.Result<Mark
 
 const None = Schema.Struct({})
 const OfSymbol = Schema.Struct({ symbol: Schema.String })
-const Limit = Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 })))
 const DEFAULT_LIMIT = 100
 const DEFAULT_PERIOD: Period = "M30"
 
-const OfTrades = Schema.Struct({ symbol: Schema.String, limit: Limit })
-const OfCandles = Schema.Struct({ symbol: Schema.String, period: Schema.optionalKey(Period), limit: Limit })
+const OfTrades = Schema.Struct({ symbol: Schema.String, limit: TradeQuery.Limit })
+const OfCandles = Schema.Struct({ symbol: Schema.String, period: Schema.optionalKey(Period), limit: TradeQuery.Limit })
 
-const Bound = Schema.optionalKey(Schema.Union([Schema.String, Schema.Number]))
-const GetTrades = Schema.Struct({
-  symbol: Schema.String,
-  sort: Schema.optionalKey(Schema.Literals(["ASC", "DESC"])),
-  by: Schema.optionalKey(Schema.Literals(["timestamp", "id"])),
-  from: Bound,
-  till: Bound,
-  limit: Limit,
-  offset: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000 })))
-})
-
-// Ids are numbers or digits, times are ISO-8601 or milliseconds.
-const bound = (
-  name: string,
-  by: "timestamp" | "id",
-  input: string | number | undefined
-): Result.Result<number | undefined, VenueError.VenueError> => {
-  if (input === undefined || typeof input === "number") return Result.succeed(input)
-  const value = by === "id"
-    ? (/^\d{1,15}$/.test(input) ? Number(input) : NaN)
-    : Timestamp.parseMillis(input)
-  return Number.isNaN(value)
-    ? Result.fail(VenueError.validation(`Expected ${by === "id" ? "an id" : "an ISO 8601 time"} in ${name}`))
-    : Result.succeed(value)
-}
+const GetTrades = Schema.Struct({ symbol: Schema.String, ...TradeQuery.TradeQuery.fields })
 
 const subscription = <S extends Schema.ConstraintDecoder<unknown> & { readonly Type: { readonly symbol: string } }>(
   name: string,
@@ -106,11 +80,11 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
     "getTrades",
     method(GetTrades, (context, params) =>
       Result.gen(function*() {
-        const { by = "timestamp", limit = DEFAULT_LIMIT, offset = 0, sort = "DESC" } = params
         const market = yield* findMarket(context, params.symbol)
-        const from = yield* bound("from", by, params.from)
-        const till = yield* bound("till", by, params.till)
-        const trades = TradeHistory.query(market.history, { sort, by, from, till, limit, offset })
+        const trades = yield* Result.mapError(
+          TradeQuery.run(market.history, params, DEFAULT_LIMIT),
+          VenueError.validation
+        )
         return yield* answer(Wire.tradeList(market, trades))
       }))
   ],

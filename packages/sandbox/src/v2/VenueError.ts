@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { errorCodes } from "@effect-hitbtc/core/VenueError"
+import { errorCodes } from "@effect-hitbtc/core/v2/ErrorCodes"
 import * as VenueError from "../VenueError.ts"
 
 /**

@@ -8,23 +8,19 @@ import type { Currency } from "@effect-hitbtc/core/Currency"
 import type * as Candles from "../Candles.ts"
 import type { Market, MarketEvent } from "../Market.ts"
 import * as PriceLevels from "../PriceLevels.ts"
+import * as Ticker from "../Ticker.ts"
 import type { Trade } from "../TradeHistory.ts"
 
 /**
- * What a ticker says, without its time.
+ * What a ticker says at a time in milliseconds, without that time.
  *
  * @category parts
  * @since 0.1.0
  */
-export const tickerContent = ({ engine, scale, statistics }: Market): string => {
-  const { high, last, low, open, volume, volumeQuote } = statistics
-  const price = (ticks: bigint | undefined) => ticks === undefined ? "null" : `"${scale.price(ticks)}"`
-  // Where nothing was traded for a day the real venue repeats the last price.
-  const orLast = (ticks: bigint | undefined) => price(ticks ?? last)
-  const orZero = (ticks: bigint | undefined) => (ticks ?? last) === undefined ? `"0"` : orLast(ticks)
-  return `"ask":${price(PriceLevels.best(engine.asks)?.price)},"bid":${price(PriceLevels.best(engine.bids)?.price)},` +
-    `"last":${price(last)},"open":${orLast(open)},"low":${orZero(low)},"high":${orZero(high)},` +
-    `"volume":"${scale.quantity(volume)}","volumeQuote":"${scale.quote(volumeQuote)}"`
+export const tickerContent = (market: Market, now: number): string => {
+  const { ask, bid, high, last, low, open, volume, volumeQuote } = Ticker.make(market, now)
+  return `"ask":${json(ask)},"bid":${json(bid)},"last":${json(last)},"open":${json(open)},"low":"${low}",` +
+    `"high":"${high}","volume":"${volume}","volumeQuote":"${volumeQuote}"`
 }
 
 /**
@@ -143,5 +139,7 @@ const book = (
   return `{"jsonrpc":"2.0","method":"${method}","params":{"ask":[${side(asks)}],"bid":[${side(bids)}],` +
     `"sequence":${sequence},"timestamp":"${iso(timestamp)}","symbol":"${id}"}}`
 }
+
+const json = Ticker.toJson
 
 const iso = (millis: number): string => new Date(millis).toISOString()

@@ -17,7 +17,7 @@
  * @since 0.1.0
  */
 import * as Decimal from "@effect-hitbtc/core/Decimal"
-import { TimeInForce } from "@effect-hitbtc/core/Order"
+import { OrderType, TimeInForce } from "@effect-hitbtc/core/Order"
 import { Side } from "@effect-hitbtc/core/Side"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
 import * as Result from "effect/Result"
@@ -26,6 +26,7 @@ import { Amount, text } from "../Amount.ts"
 import * as OrderEntry from "../exchange/OrderEntry.ts"
 import * as OrderListEntry from "../exchange/OrderListEntry.ts"
 import type { Random } from "../Random.ts"
+import type { Kind } from "../RateLimits.ts"
 import * as Reports from "../Reports.ts"
 import { acknowledge, type Answer, answer, type Method } from "../Rpc.ts"
 import * as VenueError from "../VenueError.ts"
@@ -57,9 +58,7 @@ const NewOrder = Schema.Struct({
   symbol: Schema.String,
   side: Side,
   quantity: Amount,
-  type: Schema.optionalKey(
-    Schema.Literals(["limit", "market", "stopLimit", "stopMarket", "takeProfitLimit", "takeProfitMarket"])
-  ),
+  type: Schema.optionalKey(OrderType),
   time_in_force: Schema.optionalKey(TimeInForce),
   price: Schema.optionalKey(Amount),
   stop_price: Schema.optionalKey(Amount),
@@ -184,13 +183,19 @@ const orderMethods: ReadonlyArray<readonly [string, Method<Context>]> = [
   ]
 ]
 
+const commands: ReadonlySet<string> = new Set(orderMethods.map(([name]) => name))
+
 /**
- * The methods that are counted as commands to do with orders.
+ * What a method is counted as.
  *
- * @category constants
+ * @category accessors
  * @since 0.1.0
  */
-export const commands: ReadonlySet<string> = new Set(orderMethods.map(([name]) => name))
+export const kindOf = (method: string): Kind => {
+  if (method === "login") return "login"
+  if (method.endsWith("subscribe")) return "subscription"
+  return commands.has(method) ? "order" : "account"
+}
 
 /**
  * The methods, by name.

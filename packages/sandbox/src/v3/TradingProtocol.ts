@@ -38,7 +38,7 @@ export const make = (options: { readonly exchange: Exchange.Exchange; readonly r
       PrivateSocket.connect<TradingMethods.Context>(connection, {
         exchange,
         methods: TradingMethods.methods,
-        kindOf: (method) => TradingMethods.commands.has(method) ? "trading" : "other",
+        kindOf: TradingMethods.kindOf,
         context: (context) => ({ ...context, reports, balances, random }),
         leave: (session) => {
           Reports.leave(reports, session)

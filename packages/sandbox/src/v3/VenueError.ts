@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { errorCodes } from "@effect-hitbtc/core/v3/ErrorCodes"
+import { errorCodes } from "@effect-hitbtc/core/VenueError"
 import * as VenueError from "../VenueError.ts"
 
 /**

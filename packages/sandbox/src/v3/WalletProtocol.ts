@@ -33,7 +33,7 @@ export const make = ({ exchange }: { readonly exchange: Exchange }): Protocol =>
       PrivateSocket.connect<WalletMethods.Context>(connection, {
         exchange,
         methods: WalletMethods.methods,
-        kindOf: () => "other",
+        kindOf: (method) => method === "login" ? "login" : "wallet",
         context: (context) => ({ ...context, balances, transactions }),
         leave: (session) => {
           Balances.leave(balances, session)

@@ -136,18 +136,19 @@ describe("v3 faults of requests", () => {
       assert.isBelow(active.length, 60)
     }).pipe(Effect.provide(Sandbox.layerTransport({ seed: 3, listings: [empty], faults: { failEvery: 2 } }))))
 
-  it.effect("are answered 429 beyond the limit, commands and the rest apart", () =>
+  it.effect("are answered 429 beyond the limit, commands, subscriptions and other questions apart", () =>
     Effect.gen(function*() {
       const client = yield* trade()
       const refused = () => client.frames.flatMap(({ error, id }) => error?.code === 429 ? [id] : [])
       for (let i = 0; i < 4; i++) yield* client.send("spot_cancel_orders", {}, `command ${i}`)
       assert.deepStrictEqual(refused(), ["command 3"])
-      for (let i = 0; i < 9; i++) yield* client.send("spot_balances", {}, `other ${i}`)
-      assert.deepStrictEqual(refused(), ["command 3", "other 8"])
+      for (let i = 0; i < 3; i++) yield* client.send("spot_balances", {}, `balances ${i}`)
+      for (let i = 0; i < 3; i++) yield* client.send("spot_subscribe", {}, `subscribe ${i}`)
+      assert.deepStrictEqual(refused(), ["command 3", "balances 2", "subscribe 1", "subscribe 2"])
       assert.deepStrictEqual(client.frames.at(-1)!.error, { code: 429, message: "Too many requests" })
     }).pipe(Effect.provide(Sandbox.layerTransport({
       listings: [empty],
-      // The login is counted for its connection, the rest for the account.
-      rateLimits: { ...RateLimits.documented, trading: 3, other: 9 }
+      // `trade` subscribed once.
+      rateLimits: { ...RateLimits.documentedV3, order: 3, account: 2, subscription: 2 }
     }))))
 })

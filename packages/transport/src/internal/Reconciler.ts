@@ -17,7 +17,7 @@ import * as Latch from "effect/Latch"
 import * as Metrics from "../GatewayMetrics.ts"
 import type { Options, Status, Wire } from "../Subscriptions.ts"
 import { TransportError, Unacknowledged } from "../TransportError.ts"
-import type { Entry, TopicTable } from "./TopicTable.ts"
+import { ALL, type Entry, type TopicTable } from "./TopicTable.ts"
 
 /** What changed since the reconciler looked. */
 export interface Changes {
@@ -85,6 +85,12 @@ const BUSY_CAP_MILLIS = 30_000
 
 const unacknowledged = (topics: ReadonlyArray<string>) => new TransportError({ reason: new Unacknowledged({ topics }) })
 
+// As it was before it was asked for, or asked for once more.
+const unask = (entry: Entry) => {
+  entry.isDoubtful = entry.wire === "confirming"
+  entry.wire = entry.isDoubtful ? "subscribed" : "idle"
+}
+
 /** Runs until interrupted, or fails where the connection must be given up. */
 export const run = Effect.fnUntraced(function*(
   protocol: Protocol,
@@ -110,11 +116,14 @@ export const run = Effect.fnUntraced(function*(
 
   const acknowledge = (entry: Entry) => {
     const now = clock.currentTimeMillisUnsafe()
+    const isConfirmed = entry.wire === "confirming"
     entry.wire = "subscribed"
     entry.refusals = 0
+    // Renewed, or given up, meanwhile: it is ended at once. Or doubtful again.
+    if (entry.isSpent || entry.isDoubtful) changes.touch(entry)
+    // Nobody was told of the doubt.
+    if (entry.isSpent || isConfirmed) return
     entry.lastEventAt = now
-    // Renewed, or given up, meanwhile: it is ended at once.
-    if (entry.isSpent) return changes.touch(entry)
     // The snapshot may have come before the acknowledgement.
     if (!entry.hasSnapshot && entry.topic.channel === "orderBook") {
       entry.snapshotDueAt = now + Duration.toMillis(options.snapshotTimeout)
@@ -133,6 +142,19 @@ export const run = Effect.fnUntraced(function*(
     entry.askAt = clock.currentTimeMillisUnsafe() + Math.min(BUSY_CAP_MILLIS, BUSY_BASE_MILLIS * 2 ** entry.refusals)
     entry.refusals++
     changes.touch(entry)
+  }
+  // Nobody knows what the venue does to the other topics of a channel where a topic of all symbols, or one beside it, was
+  // ended. Those that it left alone come to no harm by another subscription.
+  const doubt = (ended: ReadonlyArray<Entry>) => {
+    for (const channel of new Set(ended.map((entry) => entry.topic.channel))) {
+      const all = table.find({ channel, symbol: ALL })
+      if (all === undefined || (all.wire === "idle" && !ended.includes(all))) continue
+      for (const entry of table.entriesOf(channel)) {
+        if (entry.wire === "idle" || entry.wire === "unsubscribing") continue
+        entry.isDoubtful = true
+        if (entry.wire === "subscribed") changes.touch(entry)
+      }
+    }
   }
 
   // Once more after the deadline; the first answer counts, whichever of the two requests it is to.
@@ -160,11 +182,12 @@ export const run = Effect.fnUntraced(function*(
         if (isBusy) postpone(entry)
         else changes.touch(entry)
       }
+      if (!isBusy) doubt(group)
       return
     }
     if (isBusy) {
       for (const entry of group) {
-        entry.wire = "idle"
+        unask(entry)
         postpone(entry)
       }
       return
@@ -182,7 +205,8 @@ export const run = Effect.fnUntraced(function*(
     yield* wire.pace
     if (verb === "subscribe") {
       for (const entry of group) {
-        if (entry.listeners.size === 0) continue
+        entry.isDoubtful = false
+        if (entry.listeners.size === 0 || entry.wire === "confirming") continue
         if (entry.isLost) table.tell(entry, { _tag: "Pending" })
         // This is what begins anew.
         entry.isLost = false
@@ -193,7 +217,7 @@ export const run = Effect.fnUntraced(function*(
       // Given up while it waited for its turn.
       if (group.every((entry) => entry.listeners.size === 0)) {
         for (const entry of group) {
-          entry.wire = "idle"
+          unask(entry)
           changes.touch(entry)
         }
         return
@@ -220,6 +244,9 @@ export const run = Effect.fnUntraced(function*(
           } else if (entry.wire === "subscribed" && entry.isSpent) {
             entry.wire = "unsubscribing"
             unsubscribe.push(entry.topic)
+          } else if (entry.wire === "subscribed" && entry.isDoubtful) {
+            entry.wire = "confirming"
+            subscribe.push(entry.topic)
           }
         }
       }
@@ -279,6 +306,7 @@ export const run = Effect.fnUntraced(function*(
   for (const entry of initial) {
     entry.wire = "idle"
     entry.isSpent = false
+    entry.isDoubtful = false
     entry.askAt = -Infinity
     entry.refusals = 0
     changes.touch(entry)

@@ -3,8 +3,10 @@
  * result or one typed error.
  */
 import type { Request } from "@effect-hitbtc/core/JsonRpc"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Latch from "effect/Latch"
 import { type ConnectionState, isConnected } from "../ConnectionState.ts"
 import type { CallOptions, Gateway } from "../Gateway.ts"
@@ -32,6 +34,8 @@ export interface Requests {
   readonly isOpen: () => boolean
   /** They wait. */
   readonly pause: () => void
+  /** No connection came of an attempt: those that wait for the first one fail. The state says why. */
+  readonly fail: () => void
   /** They fail. The state says why. */
   readonly stop: () => void
 }
@@ -46,12 +50,18 @@ export const make = (options: {
   readonly state: () => ConnectionState
   readonly limiter: RateLimiter.RateLimiter
   readonly timeout: Duration.Duration
+  /** Dials, where nobody did yet. */
+  readonly wake: Effect.Effect<void>
+  /** Whether requests that do not wait for a connection wait for the first one none the less. */
+  readonly waitsForFirst: boolean
   /** The parameters of a request, as an error may show them. */
   readonly redact: (request: Request) => Request["params"]
 }): Requests => {
-  const { limiter, redact, state } = options
+  const { limiter, redact, state, wake } = options
   // Open while requests can go out, or will never again.
   const callable = Latch.makeUnsafe(false)
+  // What became of the first attempt to connect: a session, none because the gateway is over, or why not.
+  const first = Deferred.makeUnsafe<Session | undefined, NotSent>()
   let session: Session | undefined
   let lastId = 0
 
@@ -74,10 +84,10 @@ export const make = (options: {
   const leave = (
     priority: RateLimiter.Priority,
     callOptions: CallOptions | undefined
-  ): Effect.Effect<Session, Stopped | NotSent> =>
-    Effect.suspend(() => {
-      const before = session
-      const isBound = callOptions?.whenDisconnected === "fail"
+  ): Effect.Effect<Session, Stopped | NotSent> => {
+    const isBound = callOptions?.whenDisconnected === "fail"
+    // `before` is the session that a bound request is meant for.
+    const attempt = (before: Session | undefined): Effect.Effect<Session, Stopped | NotSent> => {
       if (isBound && before === undefined && state()._tag !== "Stopped") {
         return Effect.fail(new NotSent({ description: notConnected() }))
       }
@@ -86,9 +96,18 @@ export const make = (options: {
         if (isBound && session !== before) {
           return Effect.fail(new NotSent({ description: "the connection was lost while it waited for its turn" }))
         }
-        return session === undefined ? leave(priority, callOptions) : Effect.succeed(session)
+        return session === undefined ? attempt(undefined) : Effect.succeed(session)
       })
-    })
+    }
+    return Effect.andThen(
+      wake,
+      Effect.suspend(() =>
+        isBound && options.waitsForFirst && !Deferred.isDoneUnsafe(first)
+          ? Effect.flatMap(Deferred.await(first), attempt)
+          : attempt(session)
+      )
+    )
+  }
 
   const notConnected = () => {
     const now = state()
@@ -108,7 +127,8 @@ export const make = (options: {
     callOptions?.timeout === undefined ? options.timeout : Duration.fromInputUnsafe(callOptions.timeout)
 
   const call: Gateway["Service"]["call"] = Effect.fn("HitBtc.call")(function*(method, params = {}, callOptions) {
-    yield* Effect.annotateCurrentSpan({ method })
+    const { ch, onAnswer, responses = 1 } = callOptions ?? {}
+    yield* Effect.annotateCurrentSpan(ch === undefined ? { method } : { method, ch })
     const timeout = timeoutOf(callOptions)
     const priority = callOptions?.priority ?? RateLimiter.Priority.query
     let id = callOptions?.id
@@ -117,14 +137,21 @@ export const make = (options: {
       if (typeof id === "number" && !Number.isFinite(id)) {
         return yield* new InvalidRequest({ issue: `id: expected a string or a finite number, got ${id}` })
       }
+      if (!Number.isInteger(responses) || responses < 1) {
+        return yield* new InvalidRequest({ issue: `responses: expected a positive integer, got ${responses}` })
+      }
       const session = yield* leave(priority, callOptions)
       if (typeof id === "number") reserve(id)
       id ??= nextId()
       const answer = yield* Effect.catchTag(
-        session.ask({ method, params, id }, () => {
-          isWritten = true
-          callOptions?.onWrite?.()
-        }, callOptions?.onAnswer),
+        session.ask({ method, ch, params, id }, {
+          responses,
+          onAnswer,
+          onWrite: () => {
+            isWritten = true
+            callOptions?.onWrite?.()
+          }
+        }),
         "TransportError",
         (error) => Effect.fail(notSent(error))
       )
@@ -139,19 +166,20 @@ export const make = (options: {
         orElse: () => Effect.fail(isWritten ? new OutcomeUnknown({ cause: "Timeout" }) : notYet(timeout))
       }),
       Effect.mapError((reason: HitBtcErrorReason) =>
-        new HitBtcError({ method, id, params: redact({ method, params }), reason })
+        new HitBtcError({ method, ch, id, params: redact({ method, params }), reason })
       )
     )
   })
 
   const notify: Gateway["Service"]["notify"] = Effect.fnUntraced(function*(method, params = {}, callOptions) {
     const timeout = timeoutOf(callOptions)
+    const ch = callOptions?.ch
     yield* leave(callOptions?.priority ?? RateLimiter.Priority.query, callOptions).pipe(
-      Effect.flatMap((session) => session.write({ method, params })),
+      Effect.flatMap((session) => session.write({ method, ch, params })),
       Effect.catchTag("TransportError", (error) => Effect.fail(notSent(error))),
       Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.fail(notYet(timeout)) }),
       Effect.mapError((reason: HitBtcErrorReason) =>
-        new HitBtcError({ method, params: redact({ method, params }), reason })
+        new HitBtcError({ method, ch, params: redact({ method, params }), reason })
       )
     )
   })
@@ -162,6 +190,7 @@ export const make = (options: {
     nextId,
     begin(next) {
       session = next
+      Deferred.doneUnsafe(first, Exit.succeed(next))
       callable.openUnsafe()
     },
     isOpen: () => session !== undefined,
@@ -169,6 +198,10 @@ export const make = (options: {
       session = undefined
       callable.closeUnsafe()
     },
-    stop: () => void callable.openUnsafe()
+    fail: () => void Deferred.doneUnsafe(first, Exit.fail(new NotSent({ description: notConnected() }))),
+    stop() {
+      Deferred.doneUnsafe(first, Exit.succeed(undefined))
+      callable.openUnsafe()
+    }
   }
 }

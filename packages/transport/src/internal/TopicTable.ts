@@ -1,7 +1,7 @@
 /**
  * The topics that are wanted, who wants them, and what the current connection knows of each.
  */
-import type { MarketEvent } from "@effect-hitbtc/core/MarketEvent"
+import type { Data, DataEvent } from "@effect-hitbtc/core/Protocol"
 import * as Topic from "@effect-hitbtc/core/Topic"
 import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
@@ -9,16 +9,22 @@ import * as Effect from "effect/Effect"
 import * as Metrics from "../GatewayMetrics.ts"
 import type { Listener, Status } from "../Subscriptions.ts"
 
+/** The symbol of the topic that has the messages of all symbols of its channel. */
+export const ALL = "*"
+
 /** One topic. Times are in milliseconds by the clock; `Infinity` is never. */
 export interface Entry {
   /** As the first of those who want it put it. */
   topic: Topic.Topic
   readonly listeners: Set<Listener>
-  wire: "idle" | "subscribing" | "subscribed" | "unsubscribing"
+  /** `confirming`: subscribed, and asked for once more, in case that it is not. */
+  wire: "idle" | "subscribing" | "subscribed" | "confirming" | "unsubscribing"
   /** Its listeners were told that the connection is gone, and not yet that another one asks for it. */
   isLost: boolean
   /** What is on the wire has served its purpose: it must end, and begin anew where the topic is wanted. */
   isSpent: boolean
+  /** Something in its channel was ended that it may have ended with: it is to be confirmed. */
+  isDoubtful: boolean
   /** After the venue was too busy to answer: not to be asked before. */
   askAt: number
   refusals: number
@@ -37,15 +43,16 @@ export interface Entry {
 export interface TopicTable {
   readonly find: (topic: Topic.Topic) => Entry | undefined
   readonly entries: () => ReadonlyArray<Entry>
+  readonly entriesOf: (channel: string) => ReadonlyArray<Entry>
   readonly add: (topic: Topic.Topic, listener: Listener) => Entry
   readonly forget: (entry: Entry) => void
   readonly tell: (entry: Entry, status: Status) => void
   readonly tellOne: (entry: Entry, listener: Listener, status: Status) => void
-  readonly route: (channel: string, event: MarketEvent, now: number) => boolean
+  readonly route: (data: Data, now: number) => boolean
 }
 
-const isSnapshot = (event: MarketEvent): boolean =>
-  event._tag === "BookSnapshot" || ((event._tag === "Trades" || event._tag === "Candles") && event.isSnapshot)
+const isSnapshot = (event: DataEvent): boolean =>
+  event._tag === "BookSnapshot" || ("isSnapshot" in event && event.isSnapshot)
 
 /** `context` is what faults of listeners are counted and logged with. */
 export const make = (context: Context.Context<never>): TopicTable => {
@@ -68,9 +75,35 @@ export const make = (context: Context.Context<never>): TopicTable => {
     }
   }
 
+  // `false` where nobody wants it.
+  const deliver = (entry: Entry | undefined, event: DataEvent, now: number): boolean => {
+    if (entry === undefined || entry.listeners.size === 0) return false
+    // What still comes of a subscription that is to be renewed is of no use, and no surprise.
+    if (entry.isSpent || entry.wire === "idle" || entry.wire === "unsubscribing") return true
+    entry.lastEventAt = now
+    if (event._tag === "BookSnapshot") {
+      entry.hasSnapshot = true
+      entry.snapshotDueAt = Infinity
+      entry.missedSnapshots = 0
+      entry.renewAt = Infinity
+    }
+    // The first message only says that the subscription began, as a snapshot does.
+    if (entry.hasEvent && !isSnapshot(event)) entry.silences = 0
+    entry.hasEvent = true
+    for (const listener of entry.listeners) {
+      try {
+        listener.onEvent(event)
+      } catch (defect) {
+        blame(entry, listener, defect)
+      }
+    }
+    return true
+  }
+
   return {
     find: (topic) => channels.get(topic.channel)?.get(topic.symbol),
     entries: () => Array.from(channels.values()).flatMap((symbols) => Array.from(symbols.values())),
+    entriesOf: (channel) => Array.from(channels.get(channel)?.values() ?? []),
     add(topic, listener) {
       let symbols = channels.get(topic.channel)
       if (symbols === undefined) channels.set(topic.channel, symbols = new Map())
@@ -82,6 +115,7 @@ export const make = (context: Context.Context<never>): TopicTable => {
           wire: "idle",
           isLost: false,
           isSpent: false,
+          isDoubtful: false,
           askAt: -Infinity,
           refusals: 0,
           hasEvent: false,
@@ -110,29 +144,10 @@ export const make = (context: Context.Context<never>): TopicTable => {
       for (const listener of entry.listeners) tellOne(entry, listener, status)
     },
     tellOne,
-    route(channel, event, now) {
-      const entry = channels.get(channel)?.get(event.symbol)
-      if (entry === undefined || entry.listeners.size === 0) return false
-      // What still comes of a subscription that is to be renewed is of no use, and no surprise.
-      if (entry.isSpent || (entry.wire !== "subscribed" && entry.wire !== "subscribing")) return true
-      entry.lastEventAt = now
-      if (event._tag === "BookSnapshot") {
-        entry.hasSnapshot = true
-        entry.snapshotDueAt = Infinity
-        entry.missedSnapshots = 0
-        entry.renewAt = Infinity
-      }
-      // The first message only says that the subscription began, as a snapshot does.
-      if (entry.hasEvent && !isSnapshot(event)) entry.silences = 0
-      entry.hasEvent = true
-      for (const listener of entry.listeners) {
-        try {
-          listener.onEvent(event)
-        } catch (defect) {
-          blame(entry, listener, defect)
-        }
-      }
-      return true
+    route({ channel, event, symbol }, now) {
+      const symbols = channels.get(channel)
+      const isOwn = deliver(symbols?.get(symbol), event, now)
+      return (symbol !== ALL && deliver(symbols?.get(ALL), event, now)) || isOwn
     }
   }
 }

@@ -14,8 +14,9 @@ export const notifications: ReadonlyArray<{
     frame:
       `{"jsonrpc": "2.0", "method": "spot_balance", "params": [{"currency": "USDT", "available": "1999.999999799978", "reserved": "0.000000200022", "reserved_margin": "0"}]}`,
     message: {
-      "_tag": "Account",
-      "market": "spot",
+      "_tag": "Data",
+      "channel": "spot/balances",
+      "symbol": "",
       "event": {
         "_tag": "Balances",
         "isSnapshot": false,
@@ -127,8 +128,9 @@ export const notifications: ReadonlyArray<{
     frame:
       `{"jsonrpc": "2.0", "method": "spot_balance", "params": [{"currency": "BCN", "available": "100.000000000000", "reserved": "0", "reserved_margin": "0"}, {"currency": "BTC", "available": "0.013634021", "reserved": "0", "reserved_margin": "0"}, {"currency": "ETH", "available": "0", "reserved": "0.00200000", "reserved_margin": "0"}]}`,
     message: {
-      "_tag": "Account",
-      "market": "spot",
+      "_tag": "Data",
+      "channel": "spot/balances",
+      "symbol": "",
       "event": {
         "_tag": "Balances",
         "isSnapshot": false,
@@ -341,8 +343,9 @@ export const notifications: ReadonlyArray<{
     frame:
       `{"jsonrpc": "2.0", "method": "futures_balance", "params": [{"currency": "BCN", "available": "100.000000000000", "reserved": "0", "reserved_margin": "0"}]}`,
     message: {
-      "_tag": "Account",
-      "market": "futures",
+      "_tag": "Data",
+      "channel": "futures/balances",
+      "symbol": "",
       "event": {
         "_tag": "Balances",
         "isSnapshot": false,
@@ -355,8 +358,9 @@ export const notifications: ReadonlyArray<{
     frame:
       `{"jsonrpc": "2.0", "method": "wallet_balances", "params": [{"currency": "BTC", "available": "0.00005821", "reserved": "0.00001"}, {"currency": "DASH", "available": "11", "reserved": "5"}]}`,
     message: {
-      "_tag": "Account",
-      "market": "wallet",
+      "_tag": "Data",
+      "channel": "wallet/balances",
+      "symbol": "",
       "event": {
         "_tag": "Balances",
         "isSnapshot": true,
@@ -373,8 +377,9 @@ export const notifications: ReadonlyArray<{
     frame:
       `{"jsonrpc": "2.0", "method": "wallet_balance_update", "params": {"currency": "BTC", "available": "0.00005821", "reserved": "0"}}`,
     message: {
-      "_tag": "Account",
-      "market": "wallet",
+      "_tag": "Data",
+      "channel": "wallet/balances",
+      "symbol": "",
       "event": {
         "_tag": "Balances",
         "isSnapshot": false,
@@ -387,8 +392,9 @@ export const notifications: ReadonlyArray<{
     frame:
       `{"jsonrpc": "2.0", "method": "transaction_update", "params": {"id": 101609495, "created_at": "2018-03-06T22:05:06.507Z", "updated_at": "2018-03-06T22:11:45.03Z", "last_activity_at": "2018-03-06T22:11:45.03Z", "status": "SUCCESS", "type": "DEPOSIT", "subtype": "BLOCKCHAIN", "native": {"tx_id": "e20b0965-4024-44d0-b63f-7fb8996a6706", "index": 881652766, "currency": "ETH", "amount": "0.01418088", "hash": "d95dbbff3f9234114f1211ab0ba2a94f03f394866fd5749d74a1edab80e6c5d3", "address": "0xd9259302c32c0a0295d86a39185c9e14f6ba0a0d", "confirmations": 20, "senders": ["0x243bec9256c9a3469da22103891465b47583d9f1"]}}}`,
     message: {
-      "_tag": "Account",
-      "market": "wallet",
+      "_tag": "Data",
+      "channel": "wallet/transactions",
+      "symbol": "",
       "event": {
         "_tag": "TransactionUpdate",
         "transaction": {

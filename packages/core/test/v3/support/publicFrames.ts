@@ -44,6 +44,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "trades",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "Trades",
         "isSnapshot": false,
@@ -89,6 +90,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "trades",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "Trades",
         "isSnapshot": true,
@@ -112,6 +114,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "trades",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "Trades",
         "isSnapshot": false,
@@ -148,6 +151,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "candles/M1",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "Candles",
         "isSnapshot": true,
@@ -186,6 +190,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "candles/M1",
+      "symbol": "ETHBTC",
       "event": {
         "_tag": "Candles",
         "isSnapshot": false,
@@ -222,6 +227,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "converted/candles/M1:USDT",
+      "symbol": "ETHBTC",
       "event": {
         "_tag": "ConvertedCandles",
         "isSnapshot": true,
@@ -250,6 +256,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "converted/candles/M1:USDT",
+      "symbol": "ETHBTC",
       "event": {
         "_tag": "ConvertedCandles",
         "isSnapshot": false,
@@ -283,6 +290,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "ticker",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "Ticker",
         "symbol": "BTCUSDT",
@@ -310,6 +318,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "ticker/1s/batch",
+      "symbol": "ETHBTC",
       "event": {
         "_tag": "Ticker",
         "symbol": "ETHBTC",
@@ -331,6 +340,7 @@ export const cases: ReadonlyArray<Case> = [
     }, {
       "_tag": "Data",
       "channel": "ticker/1s/batch",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "Ticker",
         "symbol": "BTCUSDT",
@@ -363,6 +373,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "ticker/price/1s",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "MiniTicker",
         "symbol": "BTCUSDT",
@@ -383,6 +394,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "ticker/price/1s/batch",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "MiniTicker",
         "symbol": "BTCUSDT",
@@ -397,6 +409,7 @@ export const cases: ReadonlyArray<Case> = [
     }, {
       "_tag": "Data",
       "channel": "ticker/price/1s/batch",
+      "symbol": "ETHBTC",
       "event": {
         "_tag": "MiniTicker",
         "symbol": "ETHBTC",
@@ -426,6 +439,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderBook",
+      "symbol": "ZRXUSDT_PERP",
       "event": {
         "_tag": "BookSnapshot",
         "symbol": "ZRXUSDT_PERP",
@@ -449,6 +463,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderBook",
+      "symbol": "BTCUSDT_PERP",
       "event": {
         "_tag": "BookUpdate",
         "symbol": "BTCUSDT_PERP",
@@ -466,6 +481,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderBook",
+      "symbol": "BTCUSDT_PERP",
       "event": {
         "_tag": "BookUpdate",
         "symbol": "BTCUSDT_PERP",
@@ -485,6 +501,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderBook",
+      "symbol": "CELUSDT_PERP",
       "event": {
         "_tag": "BookSnapshot",
         "symbol": "CELUSDT_PERP",
@@ -511,6 +528,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderbook/D20/100ms",
+      "symbol": "BTCUSDT_PERP",
       "event": {
         "_tag": "PartialBook",
         "symbol": "BTCUSDT_PERP",
@@ -528,6 +546,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderbook/D5/500ms/batch",
+      "symbol": "MANAUSDT_PERP",
       "event": {
         "_tag": "PartialBook",
         "symbol": "MANAUSDT_PERP",
@@ -539,6 +558,7 @@ export const cases: ReadonlyArray<Case> = [
     }, {
       "_tag": "Data",
       "channel": "orderbook/D5/500ms/batch",
+      "symbol": "ETHUSDT_PERP",
       "event": {
         "_tag": "PartialBook",
         "symbol": "ETHUSDT_PERP",
@@ -561,6 +581,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderbook/top/100ms",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "TopOfBook",
         "symbol": "BTCUSDT",
@@ -577,6 +598,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderbook/top/1000ms/batch",
+      "symbol": "BTCUSDT",
       "event": {
         "_tag": "TopOfBook",
         "symbol": "BTCUSDT",
@@ -587,6 +609,7 @@ export const cases: ReadonlyArray<Case> = [
     }, {
       "_tag": "Data",
       "channel": "orderbook/top/1000ms/batch",
+      "symbol": "ETHUSDT",
       "event": {
         "_tag": "TopOfBook",
         "symbol": "ETHUSDT",
@@ -607,6 +630,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "price/rate/1s:USDT",
+      "symbol": "ETH",
       "event": {
         "_tag": "Rate",
         "currency": "ETH",
@@ -623,6 +647,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "price/rate/1s/batch:USDT",
+      "symbol": "ETH",
       "event": {
         "_tag": "Rate",
         "currency": "ETH",
@@ -633,6 +658,7 @@ export const cases: ReadonlyArray<Case> = [
     }, {
       "_tag": "Data",
       "channel": "price/rate/1s/batch:USDT",
+      "symbol": "BTC",
       "event": {
         "_tag": "Rate",
         "currency": "BTC",
@@ -654,6 +680,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "futures/info",
+      "symbol": "BTCUSDT_PERP",
       "event": {
         "_tag": "FuturesInfo",
         "symbol": "BTCUSDT_PERP",
@@ -678,6 +705,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "trades",
+      "symbol": "ETHBTC",
       "event": {
         "_tag": "Trades",
         "isSnapshot": false,
@@ -701,6 +729,7 @@ export const cases: ReadonlyArray<Case> = [
     messages: [{
       "_tag": "Data",
       "channel": "orderBook",
+      "symbol": "ETHBTC",
       "event": {
         "_tag": "BookUpdate",
         "symbol": "ETHBTC",

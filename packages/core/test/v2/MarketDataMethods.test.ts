@@ -1,4 +1,4 @@
-import { Decimal, Timestamp, V2MarketDataWire, V2Methods } from "@effect-hitbtc/core"
+import { Decimal, Timestamp, V2MarketDataMethods, V2MarketDataWire } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 
@@ -36,11 +36,11 @@ describe("the methods of market data", () => {
   it("are named and asked as the reference shows", () => {
     assert.deepStrictEqual(
       [
-        [V2Methods.getCurrency.name, params(V2Methods.getCurrency, { currency: "ETH" })],
-        [V2Methods.getCurrencies.name, params(V2Methods.getCurrencies, {})],
-        [V2Methods.getSymbol.name, params(V2Methods.getSymbol, { symbol: "ETHBTC" })],
-        [V2Methods.getSymbols.name, params(V2Methods.getSymbols, {})],
-        [V2Methods.getTrades.name, params(V2Methods.getTrades, { symbol: "ETHBTC" })]
+        [V2MarketDataMethods.getCurrency.name, params(V2MarketDataMethods.getCurrency, { currency: "ETH" })],
+        [V2MarketDataMethods.getCurrencies.name, params(V2MarketDataMethods.getCurrencies, {})],
+        [V2MarketDataMethods.getSymbol.name, params(V2MarketDataMethods.getSymbol, { symbol: "ETHBTC" })],
+        [V2MarketDataMethods.getSymbols.name, params(V2MarketDataMethods.getSymbols, {})],
+        [V2MarketDataMethods.getTrades.name, params(V2MarketDataMethods.getTrades, { symbol: "ETHBTC" })]
       ],
       [
         ["getCurrency", { currency: "ETH" }],
@@ -54,7 +54,7 @@ describe("the methods of market data", () => {
 
   it("writes instants and ids of getTrades as the venue reads them", () => {
     assert.deepStrictEqual(
-      params(V2Methods.getTrades, {
+      params(V2MarketDataMethods.getTrades, {
         symbol: "ETHBTC",
         sort: "ASC",
         by: "timestamp",
@@ -74,7 +74,14 @@ describe("the methods of market data", () => {
       }
     )
     assert.deepStrictEqual(
-      params(V2Methods.getTrades, { symbol: "ETHBTC", by: "id", from: 54469813, till: 54469900, limit: 1, offset: 0 }),
+      params(V2MarketDataMethods.getTrades, {
+        symbol: "ETHBTC",
+        by: "id",
+        from: 54469813,
+        till: 54469900,
+        limit: 1,
+        offset: 0
+      }),
       { symbol: "ETHBTC", by: "id", from: 54469813, till: 54469900, limit: 1, offset: 0 }
     )
   })
@@ -89,23 +96,23 @@ describe("the methods of market data", () => {
     [{ symbol: "ETHBTC", offset: 100_001 }, "an integer from 0 to 100000"],
     [{ symbol: "ETHBTC", from: 2 ** 53 }, "from"]
   ])("turns down the params %j of getTrades, and names what is wrong", (input, words) => {
-    assert.throws(() => params(V2Methods.getTrades, input), words)
+    assert.throws(() => params(V2MarketDataMethods.getTrades, input), words)
   })
 
   it("turns down an empty symbol and an empty currency", () => {
-    assert.throws(() => params(V2Methods.getSymbol, { symbol: "" }), "symbol")
-    assert.throws(() => params(V2Methods.getCurrency, { currency: "" }), "currency")
+    assert.throws(() => params(V2MarketDataMethods.getSymbol, { symbol: "" }), "symbol")
+    assert.throws(() => params(V2MarketDataMethods.getCurrency, { currency: "" }), "currency")
   })
 
-  it.prop("takes params back as they were", [V2Methods.GetTradesParams], ([input]) => {
-    const encoded = Schema.encodeSync(V2Methods.GetTradesParams)(input)
-    assert.deepStrictEqual(Schema.decodeSync(V2Methods.GetTradesParams)(encoded), input)
+  it.prop("takes params back as they were", [V2MarketDataMethods.getTrades.params], ([input]) => {
+    const encoded = Schema.encodeSync(V2MarketDataMethods.getTrades.params)(input)
+    assert.deepStrictEqual(Schema.decodeUnknownSync(V2MarketDataMethods.getTrades.params)(encoded), input)
   }, arbitrary)
 })
 
 describe("results", () => {
   it("reads a currency, and writes it back", () => {
-    const currency = result(V2Methods.getCurrency, JSON.parse(eth))
+    const currency = result(V2MarketDataMethods.getCurrency, JSON.parse(eth))
     assert.deepStrictEqual(currency, {
       id: "ETH",
       fullName: "Ethereum",
@@ -122,12 +129,12 @@ describe("results", () => {
       precisionPayout: 10,
       precisionTransfer: 10
     })
-    assert.deepStrictEqual(Schema.encodeSync(V2Methods.getCurrency.result)(currency), JSON.parse(eth))
-    assert.deepStrictEqual(result(V2Methods.getCurrencies, JSON.parse(`[${eth}]`)), [currency])
+    assert.deepStrictEqual(Schema.encodeSync(V2MarketDataMethods.getCurrency.result)(currency), JSON.parse(eth))
+    assert.deepStrictEqual(result(V2MarketDataMethods.getCurrencies, JSON.parse(`[${eth}]`)), [currency])
   })
 
   it("reads a symbol, and writes it back", () => {
-    const symbol = result(V2Methods.getSymbol, JSON.parse(ethbtc))
+    const symbol = result(V2MarketDataMethods.getSymbol, JSON.parse(ethbtc))
     assert.deepStrictEqual(symbol, {
       id: "ETHBTC",
       baseCurrency: "ETH",
@@ -138,12 +145,12 @@ describe("results", () => {
       provideLiquidityRate: d("-0.0001"),
       feeCurrency: "BTC"
     })
-    assert.deepStrictEqual(Schema.encodeSync(V2Methods.getSymbol.result)(symbol), JSON.parse(ethbtc))
-    assert.deepStrictEqual(result(V2Methods.getSymbols, JSON.parse(`[${ethbtc}]`)), [symbol])
+    assert.deepStrictEqual(Schema.encodeSync(V2MarketDataMethods.getSymbol.result)(symbol), JSON.parse(ethbtc))
+    assert.deepStrictEqual(result(V2MarketDataMethods.getSymbols, JSON.parse(`[${ethbtc}]`)), [symbol])
   })
 
   it("reads trades with the symbol in each, in the venue's order, and writes them back", () => {
-    const list = result(V2Methods.getTrades, JSON.parse(trades))
+    const list = result(V2MarketDataMethods.getTrades, JSON.parse(trades))
     assert.deepStrictEqual(list, [{
       _tag: "Trade",
       symbol: "ETHBTC",
@@ -153,8 +160,8 @@ describe("results", () => {
       side: "buy",
       timestamp: at("2017-10-19T16:34:25.041Z")
     }])
-    assert.deepStrictEqual(Schema.encodeSync(V2Methods.getTrades.result)(list), JSON.parse(trades))
-    assert.deepStrictEqual(result(V2Methods.getTrades, { data: [], symbol: "ETHBTC" }), [])
+    assert.deepStrictEqual(Schema.encodeSync(V2MarketDataMethods.getTrades.result)(list), JSON.parse(trades))
+    assert.deepStrictEqual(result(V2MarketDataMethods.getTrades, { data: [], symbol: "ETHBTC" }), [])
   })
 
   it.each([
@@ -164,9 +171,9 @@ describe("results", () => {
     ["payoutFee", "1e-3"],
     ["delisted", "false"]
   ])("turns down a currency with %s: %j, and names the field", (field, value) => {
-    assert.throws(() => result(V2Methods.getCurrency, { ...JSON.parse(eth), [field]: value }), `["${field}"]`)
+    assert.throws(() => result(V2MarketDataMethods.getCurrency, { ...JSON.parse(eth), [field]: value }), `["${field}"]`)
     assert.throws(
-      () => result(V2Methods.getCurrencies, [JSON.parse(eth), { ...JSON.parse(eth), [field]: value }]),
+      () => result(V2MarketDataMethods.getCurrencies, [JSON.parse(eth), { ...JSON.parse(eth), [field]: value }]),
       `[1]["${field}"]`
     )
   })
@@ -177,15 +184,39 @@ describe("results", () => {
   ]])(
     "turns down a symbol with %s: %j, and names the field",
     (field, value) => {
-      assert.throws(() => result(V2Methods.getSymbol, { ...JSON.parse(ethbtc), [field]: value }), `["${field}"]`)
+      assert.throws(
+        () => result(V2MarketDataMethods.getSymbol, { ...JSON.parse(ethbtc), [field]: value }),
+        `["${field}"]`
+      )
     }
   )
 
+  it("need what v2 always says, and leave aside what only v3 has", () => {
+    const currency = JSON.parse(eth) as { readonly [field: string]: unknown }
+    for (const field of ["payinPaymentId", "payinConfirmations", "payoutIsPaymentId"]) {
+      const rest = Object.entries(currency).filter(([name]) => name !== field)
+      assert.throws(() => result(V2MarketDataMethods.getCurrency, Object.fromEntries(rest)), `["${field}"]`)
+    }
+    assert.deepStrictEqual(
+      result(V2MarketDataMethods.getCurrency, { ...currency, networks: 5 }),
+      result(V2MarketDataMethods.getCurrency, currency)
+    )
+    const symbol = JSON.parse(ethbtc) as object
+    assert.deepStrictEqual(
+      result(V2MarketDataMethods.getSymbol, { ...symbol, type: 5, status: 5, underlying: 5, expiry: 5 }),
+      result(V2MarketDataMethods.getSymbol, symbol)
+    )
+  })
+
   it.prop(
     "come back as they were",
-    { currency: V2Methods.getCurrency.result, symbol: V2Methods.getSymbol.result, trades: V2MarketDataWire.TradesWire },
+    {
+      currency: V2MarketDataMethods.getCurrency.result,
+      symbol: V2MarketDataMethods.getSymbol.result,
+      trades: V2MarketDataWire.TradesWire
+    },
     ({ currency, symbol, trades }) => {
-      const { getCurrency, getSymbol, getTrades } = V2Methods
+      const { getCurrency, getSymbol, getTrades } = V2MarketDataMethods
       for (const value of [symbol, throughJson(getSymbol.result, symbol)]) {
         assert.deepStrictEqual(throughJson(getSymbol.result, value), symbol)
       }
