@@ -72,7 +72,7 @@ class SlowVenue {
     if (asked.params.symbol === "NONE" && asked.method.startsWith("subscribe")) {
       return line.answer(asked, Venue.error(2001))
     }
-    if (this.random.chance(this.patience)) return line.answer(asked, Venue.error(429))
+    if (this.random.chance(this.patience)) return line.answer(asked, Venue.error(this.random.pick([429, 504])))
     if (asked.ch !== undefined) return this.answerV3(asked, line)
     const snapshot = asked.method === "subscribeOrderbook"
       ? line.notify("snapshotOrderbook", Venue.book(asked.params.symbol!))

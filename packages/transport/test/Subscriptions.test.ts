@@ -117,6 +117,21 @@ describe("a topic", () => {
       }))
   }
 
+  it.effect("of which the venue does not know whether it is subscribed (504) is ended, and asked for anew", () =>
+    Effect.gen(function*() {
+      let no = 1
+      const { line, ...harness } = yield* Harness.connected({}, () => no-- > 0 ? Venue.error(504) : Venue.OK)
+      const heard = yield* Harness.want(harness, TICKER)
+      yield* Harness.pass("3 seconds")
+      assert.deepStrictEqual(methods(line), ["subscribeTicker", "unsubscribeTicker", "subscribeTicker"])
+      assert.deepStrictEqual(heard.tags(), ["Pending", "Live"])
+      no = 1
+      yield* heard.leave
+      yield* Harness.pass("3 seconds")
+      assert.deepStrictEqual(methods(line).slice(3), ["unsubscribeTicker", "unsubscribeTicker"])
+      assert.lengthOf(line.subscribed, 0)
+    }))
+
   it.effect("that was given up while the venue was too busy for it is forgotten", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, () => Venue.error(429))

@@ -173,7 +173,9 @@ export const run = Effect.fnUntraced(function*(
   ) {
     const answer = yield* askTwice(request)
     if (answer === undefined) return fail(unacknowledged(group.map((entry) => Topic.toString(entry.topic))))
-    const isBusy = answer._tag === "Failure" && answer.error.isRetryable
+    // Nobody knows what came of it: it is asked for again, too.
+    const isUnknown = answer._tag === "Failure" && answer.error.errorClass === "outcomeUnknown"
+    const isBusy = isUnknown || (answer._tag === "Failure" && answer.error.isRetryable)
     if (verb === "unsubscribe") {
       for (const entry of group) {
         // Another error says that there was nothing to unsubscribe from: that is what was wanted.
@@ -188,6 +190,11 @@ export const run = Effect.fnUntraced(function*(
     if (isBusy) {
       for (const entry of group) {
         unask(entry)
+        // It may be subscribed: that is ended first, so that what comes after begins with it.
+        if (isUnknown && entry.wire === "idle") {
+          entry.wire = "subscribed"
+          entry.isSpent = true
+        }
         postpone(entry)
       }
       return
