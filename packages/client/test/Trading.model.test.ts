@@ -6,7 +6,6 @@ import * as AccountV3 from "@effect-hitbtc/client/AccountV3"
 import * as Trading from "@effect-hitbtc/client/Trading"
 import type { CommandOutcome, ReportEvent } from "@effect-hitbtc/client/TradingEvent"
 import * as TradingV3 from "@effect-hitbtc/client/TradingV3"
-import type { Balance } from "@effect-hitbtc/core/Balance"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import { isActive, type Order } from "@effect-hitbtc/core/Order"
 import type * as OrderTracker from "@effect-hitbtc/core/OrderTracker"
@@ -24,9 +23,10 @@ import {
   Option,
   Random as EffectRandom,
   Scope,
-  Stream
+  type Stream
 } from "effect"
 import { TestClock } from "effect/testing"
+import { watch } from "./support/observe.ts"
 import { drawList } from "./support/OrderLists.ts"
 import { Random } from "./support/Random.ts"
 import { drawFault, mangler } from "./support/TradingFaults.ts"
@@ -94,20 +94,12 @@ const run = (version: Version, seed: number) => {
     const tradingV3 = Option.getOrUndefined(Context.getOption(context, TradingV3.TradingV3))
     const symbols = tradingV3 === undefined ? [symbol] : [symbol, symbol, Venue.quietToo.symbol.id]
     const accountV3 = Option.getOrUndefined(Context.getOption(context, AccountV3.AccountV3))
-    const collect = Effect.fnUntraced(function*<A>(stream: Stream.Stream<A, HitBtcError>) {
-      const seen: Array<A> = []
-      const fiber = yield* Effect.forkIn(
-        Stream.runForEach(stream, (a) => Effect.sync(() => void seen.push(a))),
-        scope,
-        { startImmediately: true }
-      )
-      return { seen, fiber }
-    })
-    const outcomes = yield* collect<CommandOutcome>(trading.outcomes)
-    const reports = yield* collect<ReportEvent>(trading.reports)
-    const changes = yield* collect<OrderTracker.TrackedOrder>(trading.orders)
+    const collect = <A, E>(stream: Stream.Stream<A, E>) => Scope.provide(watch(stream), scope)
+    const outcomes = yield* collect(trading.outcomes)
+    const reports = yield* collect(trading.reports)
+    const changes = yield* collect(trading.orders)
     const states = yield* collect(trading.connection.states)
-    const balances = accountV3 === undefined ? undefined : yield* collect<Balance>(accountV3.balances)
+    const balances = accountV3 === undefined ? undefined : yield* collect(accountV3.balances)
 
     const nextId = ids(seed)
     const all: Array<Issued> = []
