@@ -56,14 +56,28 @@ const contest = (workload: Workload, version: Version, entrants: ReadonlyArray<C
     say
   })
 
-const contests = [
-  await contest("tickers", "v2", [...ours, ...(hasPeers ? [ccxws] : [])]),
-  await contest("books", "v2", [mapBook, ...ours, ...(hasPeers ? [ccxws] : [])]),
-  // CCXT speaks v3 only: the limit is that of v3 frames.
-  ...(hasPeers ? [await contest("tickers", "v3", [ccxt]), await contest("books", "v3", [ccxt])] : [])
-]
-say("decoding alone")
-const decoding = { plain: await Processes.decode("decode"), jit: await Processes.decode("decodeJit") }
+// The peers speak one version each. The frames of both are of the same events.
+const peers: { readonly [V in Version]: ReadonlyArray<Contest.Entrant> } = hasPeers
+  ? { v2: [ccxws], v3: [ccxt] }
+  : { v2: [], v3: [] }
+const versions: ReadonlyArray<Version> = ["v2", "v3"]
+
+const contests: Array<Contest.Result> = []
+const decoding: Array<Report.Decoding> = []
+for (const version of versions) {
+  contests.push(
+    await contest("tickers", version, [...ours, ...peers[version]]),
+    await contest("books", version, [mapBook, ...ours, ...peers[version]])
+  )
+}
+for (const version of versions) {
+  say(`decoding alone, ${version}`)
+  decoding.push({
+    version,
+    plain: await Processes.decode("decode", version),
+    jit: await Processes.decode("decodeJit", version)
+  })
+}
 
 const versionOf = (file: string) => (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version
 const require = createRequire(import.meta.url)
@@ -85,9 +99,11 @@ const about = {
   }
 }
 
-const verdicts = contests.flatMap(({ figures, workload }) =>
+const verdicts = contests.flatMap(({ figures, version, workload }) =>
   figures.filter(({ isOurs }) => isOurs).map(({ name, ratio }) =>
-    `${workload}, ${name}: ${ratio.toFixed(2)} of the limit, ${ratio >= TARGET ? "at or above" : "BELOW"} ${TARGET}`
+    `${workload}, ${version}, ${name}: ${ratio.toFixed(2)} of the limit, ${
+      ratio >= TARGET ? "at or above" : "BELOW"
+    } ${TARGET}`
   )
 )
 // Of tickers each counts; of books the end result does.
@@ -104,7 +120,7 @@ console.log([
   Object.entries(about.versions).map(([name, version]) => `${name} ${version}`).join(", "),
   "",
   ...contests.flatMap((each) => [Report.result(each), ""]),
-  Report.decoding(decoding.plain, decoding.jit),
+  Report.decoding(decoding),
   "",
   `Medians of ${options.runs}; each run is held against the runs of the limit before and after it. The limit's own`,
   "lowest–highest is that of two neighbouring runs: how noisy the machine was. CPU is the limit's processor time a",
