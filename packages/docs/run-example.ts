@@ -1,5 +1,5 @@
-// `npm run example NAME`: runs an example of this folder; without a name, says which there are. Where HITBTC_URL and
-// HITBTC_TRADING_URL do not say where to go, it goes to a simulated exchange of its own.
+// `npm run example NAME`: runs an example of this folder; without a name, says which there are. Where neither HITBTC_URL nor
+// HITBTC_VENUE says where to go, it goes to a simulated exchange of its own.
 import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, Layer } from "effect"
@@ -23,11 +23,11 @@ const run = (name: string, env: { readonly [name: string]: string }) =>
 
 const onSandbox = (name: string) =>
   Effect.gen(function*() {
-    const { url } = yield* SandboxServer.SandboxServer
-    yield* Console.error(`(on a simulated exchange at ${url}; HITBTC_URL and HITBTC_TRADING_URL say otherwise)`)
+    const { apiUrl } = yield* SandboxServer.SandboxServer
+    const url = apiUrl(3)
+    yield* Console.error(`(on a simulated exchange at ${url}; HITBTC_URL or HITBTC_VENUE says otherwise)`)
     yield* run(name, {
-      HITBTC_URL: `${url}/api/2/ws`,
-      HITBTC_TRADING_URL: `${url}/api/2/ws/trading`,
+      HITBTC_URL: url,
       HITBTC_API_KEY: "sandbox-key",
       HITBTC_API_SECRET: "sandbox-secret"
     })
@@ -38,6 +38,6 @@ if (name === undefined || !names.includes(name)) {
   console.error(`Usage: npm run example ${names.join(" | ")}`)
   process.exitCode = 1
 } else {
-  const isElsewhere = process.env.HITBTC_URL !== undefined || process.env.HITBTC_TRADING_URL !== undefined
+  const isElsewhere = process.env.HITBTC_URL !== undefined || process.env.HITBTC_VENUE !== undefined
   NodeRuntime.runMain(isElsewhere ? run(name, {}) : onSandbox(name))
 }

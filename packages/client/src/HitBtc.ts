@@ -9,6 +9,7 @@
  */
 import type { Credentials } from "@effect-hitbtc/core/Credentials"
 import type { Protocol } from "@effect-hitbtc/core/Protocol"
+import * as Topic from "@effect-hitbtc/core/Topic"
 import * as V2 from "@effect-hitbtc/core/v2/V2"
 import { channels, topic } from "@effect-hitbtc/core/v3/Account"
 import * as V3 from "@effect-hitbtc/core/v3/V3"
@@ -55,6 +56,8 @@ export interface ConnectionOptions extends Omit<Gateway.Options, "url" | "protoc
  *
  * - `url`: of the venue, by default HitBTC's: see `Venue`, which has others
  * - `rate`: the venue allows 10 requests a second, and 10 at once; these are the defaults
+ * - `silenceLimit`: by default a ticker may be silent for two minutes and a book, which says nothing while nothing changes,
+ *   for ten; all else for ever
  * - `symbolsPerRequest`: how many symbols a subscription lists at most, 50 by default
  * - `referenceDataTtl`: how long symbols and currencies are kept before they are asked for again, 5 minutes by default
  * - `restRate`: the same over REST, by default what the venue allows: 30 a second, and 50 at once
@@ -68,6 +71,14 @@ export interface Options extends ConnectionOptions {
   readonly referenceDataTtl?: Duration.Input | undefined
   readonly restRate?: Rate | undefined
 }
+
+// A quiet book is no fault, and whether subscribing it anew gives a snapshot was never recorded: it is not tried lightly.
+const silenceLimit = (channel: string): Duration.Input | undefined =>
+  channel === Topic.ticker("").channel
+    ? "2 minutes"
+    : channel === Topic.orderBook("").channel
+    ? "10 minutes"
+    : undefined
 
 // A path of the public socket allows so many requests of all kinds.
 const PUBLIC_RATE: Gateway.Options["rate"] = { burst: 10, perSecond: 10 }
@@ -101,6 +112,7 @@ export const layer = (
     const { referenceDataTtl, restRate, symbolsPerRequest, url = Venue.venues.hitbtc.url, ...rest } = options ?? {}
     const gateway = Gateway.layer({
       ...rest,
+      silenceLimit: rest.silenceLimit ?? silenceLimit,
       rate: rest.rate ?? PUBLIC_RATE,
       url: yield* Effect.fromResult(Venue.publicUrl(url)),
       protocol: V3.makePublic({ symbolsPerRequest }),

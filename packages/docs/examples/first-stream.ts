@@ -2,6 +2,7 @@ import { HitBtc, MarketData } from "@effect-hitbtc/client"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import { NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer, Stream } from "effect"
+import { FetchHttpClient } from "effect/http"
 
 const program = Effect.gen(function*() {
   const marketData = yield* MarketData.MarketData
@@ -11,6 +12,6 @@ const program = Effect.gen(function*() {
   )
 })
 
-const HitBtcLayer = HitBtc.layerV2Config().pipe(Layer.provide(NodeWebSocketTransport.layer()))
+const HitBtcLayer = HitBtc.layerConfig().pipe(Layer.provide([NodeWebSocketTransport.layer(), FetchHttpClient.layer]))
 
 program.pipe(Effect.provide(HitBtcLayer), NodeRuntime.runMain)

@@ -3,6 +3,7 @@ import { Decimal } from "@effect-hitbtc/core"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import { NodeRuntime } from "@effect/platform-node"
 import { Context, Effect, Layer, Stream } from "effect"
+import { FetchHttpClient } from "effect/http"
 
 // A service of yours: it says what it needs, MarketData, and knows nothing of sockets.
 class SpreadMonitor extends Context.Service<SpreadMonitor, {
@@ -41,8 +42,8 @@ const program = Effect.gen(function*() {
 
 // Layers are wired once, at the edge: your service, on the client, on a WebSocket.
 const AppLayer = SpreadMonitor.layer.pipe(
-  Layer.provide(HitBtc.layerV2Config()),
-  Layer.provide(NodeWebSocketTransport.layer())
+  Layer.provide(HitBtc.layerConfig()),
+  Layer.provide([NodeWebSocketTransport.layer(), FetchHttpClient.layer])
 )
 
 program.pipe(Effect.provide(AppLayer), NodeRuntime.runMain)

@@ -5,7 +5,7 @@ import { Effect, Fiber, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
 
 // The simulated exchange as a transport in memory: seeded, on the test's clock, without a network.
-const TestLayer = HitBtc.layerV2().pipe(Layer.provideMerge(Sandbox.layerTransport({ seed: 1 })))
+const TestLayer = HitBtc.layer().pipe(Layer.provideMerge(Sandbox.layerTransport({ seed: 1 })))
 
 it.effect("gets its books back after the connection was lost", () =>
   Effect.gen(function*() {

@@ -33,7 +33,7 @@ const program = Effect.gen(function*() {
 )
 
 // HITBTC_API_KEY and HITBTC_API_SECRET are read from the environment.
-const TradingLayer = HitBtc.layerTradingV2Config().pipe(
+const TradingLayer = HitBtc.layerTradingConfig().pipe(
   Layer.provide([NodeWebSocketTransport.layer(), NodeCrypto.layerMac])
 )
 

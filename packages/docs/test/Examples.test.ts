@@ -47,7 +47,7 @@ describe("a link", () => {
 /** Runs an example against the simulated exchange, as a reader would, and gives its lines. */
 const run = (name: string) =>
   Effect.gen(function*() {
-    const { url } = yield* SandboxServer.SandboxServer
+    const { apiUrl } = yield* SandboxServer.SandboxServer
     const { stdout } = yield* Effect.promise(() =>
       promisify(execFile)(process.execPath, [
         "--conditions=@effect-hitbtc/source",
@@ -56,8 +56,7 @@ const run = (name: string) =>
         cwd: root,
         env: {
           ...process.env,
-          HITBTC_URL: `${url}/api/2/ws`,
-          HITBTC_TRADING_URL: `${url}/api/2/ws/trading`,
+          HITBTC_URL: apiUrl(3),
           HITBTC_API_KEY: "sandbox-key",
           HITBTC_API_SECRET: "sandbox-secret"
         },

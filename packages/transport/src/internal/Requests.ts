@@ -88,7 +88,7 @@ export const make = (options: {
     const isBound = callOptions?.whenDisconnected === "fail"
     // `before` is the session that a bound request is meant for.
     const attempt = (before: Session | undefined): Effect.Effect<Session, Stopped | NotSent> => {
-      if (isBound && (before === undefined || before !== session) && state()._tag !== "Stopped") {
+      if (isBound && before === undefined && state()._tag !== "Stopped") {
         return Effect.fail(new NotSent({ description: notConnected() }))
       }
       return Effect.flatMap(Effect.andThen(current, limiter.take(priority)), () => {
