@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { cpus, totalmem } from "node:os"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "./Build.ts"
 import * as Contest from "./Contest.ts"
@@ -34,11 +35,11 @@ if (issue !== undefined) say(`the compiler is not content; measuring what it wro
 
 let missing = "not asked for"
 if (options.peers) {
-  say("peers: looking for CCXT and ccxws, and installing them if need be")
+  say("peers: looking for ccxws, and installing it if need be")
   missing = Peers.install() ?? ""
 }
-const hasPeers = missing === ""
-if (!hasPeers) say(`peers: measuring without CCXT and ccxws: ${missing}`)
+const hasCcxws = missing === ""
+if (!hasCcxws) say(`peers: measuring without ccxws: ${missing}`)
 
 const ours: ReadonlyArray<Contest.Entrant> = [
   { name: "this client", client: "effectHitbtcJit", isOurs: true },
@@ -57,9 +58,10 @@ const contest = (workload: Workload, version: Version, entrants: ReadonlyArray<C
   })
 
 // The peers speak one version each. The frames of both are of the same events.
-const peers: { readonly [V in Version]: ReadonlyArray<Contest.Entrant> } = hasPeers
-  ? { v2: [ccxws], v3: [ccxt] }
-  : { v2: [], v3: [] }
+const peers: { readonly [V in Version]: ReadonlyArray<Contest.Entrant> } = {
+  v2: hasCcxws ? [ccxws] : [],
+  v3: options.peers ? [ccxt] : []
+}
 const versions: ReadonlyArray<Version> = ["v2", "v3"]
 
 const contests: Array<Contest.Result> = []
@@ -81,6 +83,7 @@ for (const version of versions) {
 
 const versionOf = (file: string) => (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version
 const require = createRequire(import.meta.url)
+const ccxtFile = require.resolve("ccxt")
 const about = {
   at: new Date().toISOString(),
   command: `npm run bench -- ${args.join(" ")}`.trim(),
@@ -90,12 +93,10 @@ const about = {
     effect: versionOf(require.resolve("effect/package.json")),
     // As `NodeWS` sees it.
     ws: versionOf(createRequire(require.resolve("@effect/platform-node/NodeWS")).resolve("ws/package.json")),
-    ...(hasPeers
-      ? {
-        ccxt: `${Peers.version("ccxt")} (ws ${Peers.version("ws")})`,
-        ccxws: `${Peers.version("ccxws")} (ws ${Peers.version("ws", "ccxws/node_modules/")})`
-      }
-      : undefined)
+    ccxt: `${versionOf(join(dirname(ccxtFile), "../package.json"))} (ws ${
+      versionOf(createRequire(ccxtFile).resolve("ws/package.json"))
+    })`,
+    ...(hasCcxws ? { ccxws: `${Peers.version("ccxws")} (ws ${Peers.version("ccxws/node_modules/ws")})` } : undefined)
   }
 }
 
@@ -128,7 +129,7 @@ console.log([
   "",
   ...verdicts,
   ...(options.profile ? [`Profiles of this client's last runs, which slow it down: ${results}*.cpuprofile`] : []),
-  ...(hasPeers ? [] : [`Without CCXT and ccxws: ${missing}`]),
+  ...(hasCcxws ? [] : [options.peers ? `Without ccxws: ${missing}` : "Without CCXT and ccxws"]),
   ...(isWrong ? ["FAILED: this client lost messages, or had a wrong book"] : [])
 ].join("\n"))
 writeFileSync(

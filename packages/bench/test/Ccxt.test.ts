@@ -125,8 +125,7 @@ describe("CCXT at the sandbox's market data", () => {
         const { ask, baseVolume, bid, high, last, low, open, quoteVolume } = exchange.tickers[SYMBOL]!
         return { ask, bid, last, low, high, open, volume: baseVolume, volume_quote: quoteVolume }
       }
-      const { timestamp: _, ...fields } = truth
-      const numbers: object = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, Number(value)]))
+      const numbers: object = Object.fromEntries(Object.keys(known()).map((name) => [name, Number(truth[name])]))
       yield* Ccxt.until(() => isDeepStrictEqual(known(), numbers), () => exchange.watchTicker(SYMBOL))
     }).pipe(bounded, Effect.provide(SandboxServer.layer({ seed: 4, rate: 500 }))))
 

@@ -1,9 +1,9 @@
 /** CCXT's HitBTC at a sandbox that runs as a real server. */
 import { SandboxServer } from "@effect-hitbtc/sandbox/SandboxServer"
-import ccxt from "ccxt"
+import { pro } from "ccxt"
 import { Effect } from "effect"
 
-export type Exchange = InstanceType<typeof ccxt.pro.hitbtc>
+export type Exchange = InstanceType<typeof pro.hitbtc>
 
 /** One that is gone when the scope ends. `secret` is that of the sandbox's only account, where none is given. */
 export const open = (options?: { readonly secret?: string }) =>
@@ -12,7 +12,7 @@ export const open = (options?: { readonly secret?: string }) =>
     const api = server.apiUrl(3)
     const exchange = yield* Effect.acquireRelease(
       Effect.sync(() =>
-        new ccxt.pro.hitbtc({
+        new pro.hitbtc({
           apiKey: "sandbox-key",
           secret: options?.secret ?? "sandbox-secret",
           urls: {
