@@ -11,7 +11,7 @@ import type { ConfigError } from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { PlatformError } from "effect/PlatformError"
+import { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import type { Stdio } from "effect/Stdio"
 import type { Terminal } from "effect/Terminal"
@@ -75,7 +75,13 @@ export const run = (
       if (Cause.hasInterruptsOnly(cause)) return Effect.void
       const error = Cause.squash(cause)
       return Console.error(
-        `demo: ${Cause.hasDies(cause) || !(error instanceof Error) ? Cause.pretty(cause) : error.message}`
+        `demo: ${
+          Cause.hasDies(cause) || !(error instanceof Error)
+            ? Cause.pretty(cause)
+            : error instanceof PlatformError
+            ? "the output was closed before the end"
+            : error.message
+        }`
       )
     })
   )

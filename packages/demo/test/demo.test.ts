@@ -2,14 +2,16 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Scope, Stream } from "effect"
 import { ChildProcess } from "effect/process"
+import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
+const argv = (...args: ReadonlyArray<string>) => ["--conditions=@effect-hitbtc/source", main, ...args]
+
 /** The process at its end. */
 const run = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
-  const argv = ["--conditions=@effect-hitbtc/source", main, ...args]
-  const demo = yield* ChildProcess.make(process.execPath, argv, { stdin: "ignore", extendEnv: true })
+  const demo = yield* ChildProcess.make(process.execPath, argv(...args), { stdin: "ignore", extendEnv: true })
   const read = (bytes: typeof demo.stdout) => Stream.mkString(Stream.decodeText(bytes))
   const [stdout, stderr] = yield* Effect.all([read(demo.stdout), read(demo.stderr)], { concurrency: 2 })
   return { code: Number(yield* demo.exitCode), stdout, stderr }
@@ -131,6 +133,21 @@ describe("npm run demo", () => {
         /^ {2}outcomes: {3}5 accepted, 2 unknown$/
       ])
       for (const word of ["v3", "spot_", "demo-oc", "tops:", "streamed"]) assert.notInclude(output, word)
+    }).pipe(bounded))
+
+  it.live("says so, and ends with exit code 1, where nobody reads its output any more", () =>
+    Effect.gen(function*() {
+      const demo = yield* Effect.acquireRelease(
+        Effect.sync(() => spawn(process.execPath, argv())),
+        (child) => Effect.sync(() => child.kill("SIGKILL"))
+      )
+      demo.stdout.once("data", () => demo.stdout.destroy())
+      let stderr = ""
+      demo.stderr.on("data", (data: Buffer) => stderr += data.toString())
+      const code = yield* Effect.callback<number | null>((resume) => {
+        demo.on("close", (code) => resume(Effect.succeed(code)))
+      })
+      assert.deepStrictEqual([code, stderr], [1, "demo: the output was closed before the end\n"])
     }).pipe(bounded))
 
   it.live("explains itself", () =>
