@@ -215,8 +215,8 @@ describe("a network that comes and goes", () => {
         assert.deepStrictEqual(Array.from(line.subscribed).toSorted(), topics.map(Venue.wordsOf).toSorted())
         assert.deepStrictEqual(line.faults, [])
         assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
-        if (drops++ === 0) fibers = harness.fibers()
-        assert.strictEqual(harness.fibers(), fibers)
+        if (drops++ === 0) fibers = harness.oracle.fibers()
+        assert.strictEqual(harness.oracle.fibers(), fibers)
         assert.lengthOf(yield* harness.gateway.topics, topics.length)
         yield* Harness.pass("1 second")
         yield* line.peer.drop

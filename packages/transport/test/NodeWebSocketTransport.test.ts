@@ -1,9 +1,9 @@
+import * as Server from "@effect-hitbtc/testkit/LoopbackServer"
 import { CloseCode, Transport, WebSocketTransport } from "@effect-hitbtc/transport"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Schedule, Scope } from "effect"
-import * as Server from "./support/LoopbackServer.ts"
 
 const bounded = Effect.timeout("20 seconds")
 

@@ -88,7 +88,7 @@ describe("closing the scope", () => {
           assert.isFalse(yield* line.peer.isOpen)
           assert.deepInclude((yield* line.peer.closed).reason, { code: 1000 })
         }
-        assert.strictEqual(harness.fibers(), 0)
+        assert.strictEqual(harness.oracle.fibers(), 0)
         assert.strictEqual(yield* harness.memory.openConnections, 0)
         assert.strictEqual(yield* harness.memory.pendingDials, 0)
         for (const call of calls) {
@@ -146,8 +146,8 @@ describe("closing the scope", () => {
         const peer = yield* harness.memory.accept
         const line = yield* Effect.scoped(Effect.tap(Venue.serve(peer), () => Harness.settle))
         assert.lengthOf(line.asked, 1)
-        if (i === 0) fibers = harness.fibers()
-        assert.strictEqual(harness.fibers(), fibers)
+        if (i === 0) fibers = harness.oracle.fibers()
+        assert.strictEqual(harness.oracle.fibers(), fibers)
         yield* peer.drop
       }
     }))

@@ -3,10 +3,10 @@
  * ends up with exactly what is wanted.
  */
 import { Topic, V3, V3Channel } from "@effect-hitbtc/core"
+import { Random, seeds } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random as EffectRandom } from "effect"
 import * as Harness from "./support/Harness.ts"
-import { Random, seeds } from "./support/Random.ts"
 import * as Venue from "./support/Venue.ts"
 
 /** A version of the API, as far as the model needs it. */

@@ -173,8 +173,9 @@ export const run = Effect.fnUntraced(function*(
   ) {
     const answer = yield* askTwice(request)
     if (answer === undefined) return fail(unacknowledged(group.map((entry) => Topic.toString(entry.topic))))
-    // Nobody knows what came of it: it is asked for again, too.
-    const isUnknown = answer._tag === "Failure" && answer.error.errorClass === "outcomeUnknown"
+    // Where the venue failed, or timed out inside, nobody knows whether it was done.
+    const isUnknown = answer._tag === "Failure" &&
+      (answer.error.errorClass === "outcomeUnknown" || answer.error.errorClass === "venueFault")
     const isBusy = isUnknown || (answer._tag === "Failure" && answer.error.isRetryable)
     if (verb === "unsubscribe") {
       for (const entry of group) {
@@ -190,7 +191,7 @@ export const run = Effect.fnUntraced(function*(
     if (isBusy) {
       for (const entry of group) {
         unask(entry)
-        // It may be subscribed: that is ended first, so that what comes after begins with it.
+        // It is ended before it is asked for again: another subscription may have no snapshot, and would join to nothing.
         if (isUnknown && entry.wire === "idle") {
           entry.wire = "subscribed"
           entry.isSpent = true
