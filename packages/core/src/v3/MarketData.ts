@@ -70,7 +70,7 @@ const many = <W>(
     const list: ReadonlyArray<unknown> = value
     const good = list.filter(is)
     if (good.length < list.length) {
-      for (const item of list) if (!is(item)) out.push(JsonRpc.malformedPart(item, prefix + issue(item)))
+      out.push(...JsonRpc.malformedParts(list.filter((item) => !is(item)), (item) => prefix + issue(item)))
       if (good.length === 0) return
     }
     out.push(data(envelope, symbol, toEvent(symbol, ascending(good, key), envelope)))
@@ -154,6 +154,10 @@ const fromJson = (json: unknown, frame: string | undefined, options: Options | u
     return [quoted(json, frame, `${ch}: expected an object with an entry for each of the ${channel.selector}`)]
   }
   const symbols = Object.keys(entries)
+  if (symbols.length > JsonRpc.maxMessages) {
+    const issue = `${ch}: expected at most ${JsonRpc.maxMessages} ${channel.selector}, got ${symbols.length}`
+    return [quoted(json, frame, issue)]
+  }
   const target = channel.hasTarget
     ? typeof json.target_currency === "string" ? json.target_currency : options?.targetCurrency?.(ch)
     : undefined
@@ -190,11 +194,18 @@ export const decode = (frame: string, options?: Options): Message | JsonRpc.Batc
   const parsed = JsonRpc.parse(frame)
   if ("_tag" in parsed) return parsed
   const { json } = parsed
-  if (Array.isArray(json) && json.length === 0) {
-    return JsonRpc.malformed(frame, "expected at least one message in the batch")
+  if (!Array.isArray(json)) return oneOrMany(fromJson(json, frame, options))
+  const issue = JsonRpc.batchIssue(json)
+  if (issue !== undefined) return JsonRpc.malformed(frame, issue)
+  const messages: Array<Message> = []
+  for (const part of json as ReadonlyArray<unknown>) {
+    messages.push(...fromJson(part, undefined, options))
+    if (messages.length > JsonRpc.maxMessages) {
+      return JsonRpc.malformed(frame, `expected at most ${JsonRpc.maxMessages} messages`)
+    }
   }
-  const messages = Array.isArray(json)
-    ? json.flatMap((part: unknown) => fromJson(part, undefined, options))
-    : fromJson(json, frame, options)
-  return messages.length === 1 ? messages[0]! : { _tag: "Batch", messages }
+  return oneOrMany(messages)
 }
+
+const oneOrMany = (messages: ReadonlyArray<Message>): Message | JsonRpc.Batch<Message> =>
+  messages.length === 1 ? messages[0]! : { _tag: "Batch", messages }
