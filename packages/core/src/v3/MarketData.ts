@@ -199,7 +199,7 @@ export const decode = (frame: string, options?: Options): Message | JsonRpc.Batc
   if (issue !== undefined) return JsonRpc.malformed(frame, issue)
   const messages: Array<Message> = []
   for (const part of json as ReadonlyArray<unknown>) {
-    messages.push(...fromJson(part, undefined, options))
+    for (const message of fromJson(part, undefined, options)) messages.push(message)
     if (messages.length > JsonRpc.maxMessages) {
       return JsonRpc.malformed(frame, `expected at most ${JsonRpc.maxMessages} messages`)
     }

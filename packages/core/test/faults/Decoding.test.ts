@@ -284,6 +284,15 @@ describe("case 57: a required field that is gone, or has another name", () => {
     }
   })
 
+  it("is said of the lists of 10,000 symbols, and of a batch around them in one word", () => {
+    const lists = Array.from({ length: 10_000 }, (_, i) => `"${i}":[${"0,".repeat(20)}0]`).join()
+    const frame = `{"ch":"trades","update":{${lists}}}`
+    const messages = messagesOf(MarketData.decode(frame))
+    assert.strictEqual(messages.length, 110_000)
+    isMalformed(messages.at(-1), "trades 9999: ", "(and 10 others)")
+    isMalformed(messagesOf(MarketData.decode(`[${frame}]`))[0], "expected at most 10000 messages")
+  })
+
   it("costs one issue, of a frame with more symbols than any venue has", () => {
     const decode = (count: number) =>
       messagesOf(MarketData.decode(`{"ch":"ticker/1s/batch","data":${entriesOf(count)}}`))
