@@ -56,7 +56,7 @@ describe("a connection that nothing arrives on", () => {
     }))
 
   for (const [late, dials] of [[-1, 1], [1, 2]] as const) {
-    it.effect(`${dials === 1 ? "lives by" : "is given up before"} an answer ${late} ms after the deadline (16)`, () =>
+    it.effect(`case 16: ${dials === 1 ? "lives by" : "is given up before"} an answer ${late} ms after the deadline`, () =>
       Effect.gen(function*() {
         const { line, ...harness } = yield* Harness.connected(
           {},
@@ -139,7 +139,7 @@ describe("a clock that is set", () => {
     return { ...harness, line, jump }
   })
 
-  it.effect("two hours ahead, costs one probe where the connection lives, and no subscription (20)", () =>
+  it.effect("case 20: two hours ahead, costs one probe where the connection lives, and no subscription", () =>
     Effect.gen(function*() {
       const { jump, line, ...harness } = yield* skewed(Venue.withSnapshots)
       const asked = line.asked.length
@@ -149,7 +149,7 @@ describe("a clock that is set", () => {
       assert.deepStrictEqual(line.asked.slice(asked).map((asked) => asked.method), ["getSymbol"])
     }))
 
-  it.effect("two hours ahead, costs one new connection where the old one is dead (20)", () =>
+  it.effect("case 20: two hours ahead, costs one new connection where the old one is dead", () =>
     Effect.gen(function*() {
       let alive = true
       const { jump, line, ...harness } = yield* skewed((asked, line) =>
@@ -171,7 +171,7 @@ describe("a clock that is set", () => {
       )
     }))
 
-  it.effect("while a probe waits, proves nothing: it is sent again (21)", () =>
+  it.effect("case 21: while a probe waits, proves nothing: it is sent again", () =>
     Effect.gen(function*() {
       let alive = false
       const { jump, line, ...harness } = yield* skewed((asked, line) =>
@@ -199,7 +199,7 @@ describe("a clock that is set", () => {
 })
 
 describe("a network that comes and goes", () => {
-  it.effect("every 2 s for 10 minutes: the topics that are wanted are subscribed, once each, and nothing grows (22)", () =>
+  it.effect("case 22: every 2 s for 10 minutes: the topics that are wanted are subscribed, once each, and nothing grows", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make({ reconnect: undefined })
       const topics = ["ETHBTC", "BTCUSD", "LTCBTC"].flatMap((symbol) => [Topic.ticker(symbol), Topic.orderBook(symbol)])
@@ -225,7 +225,7 @@ describe("a network that comes and goes", () => {
       assert.isAbove(drops, 20)
     }))
 
-  it.effect("never delivers a late frame of an old connection (24)", () =>
+  it.effect("case 24: never delivers a late frame of an old connection", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected()
       const heard = yield* Harness.want(harness, Topic.ticker("ETHBTC"))

@@ -40,7 +40,7 @@ describe("a topic", () => {
       assert.deepStrictEqual(yield* harness.gateway.topics, [])
     }))
 
-  it.effect("that is refused says so to the one who asked; others live (28, 29)", () =>
+  it.effect("cases 28 and 29: that is refused says so to the one who asked; others live", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make()
       const good = yield* Harness.want(harness, TICKER)
@@ -64,7 +64,7 @@ describe("a topic", () => {
     }))
 
   for (const code of [1001, 1002, 2001, 600, 10001]) {
-    it.effect(`that is refused with ${code} is not asked for again (29)`, () =>
+    it.effect(`case 29: that is refused with ${code} is not asked for again`, () =>
       Effect.gen(function*() {
         const { line, ...harness } = yield* Harness.connected({}, () => Venue.error(code))
         const heard = yield* Harness.want(harness, TICKER)
@@ -141,7 +141,7 @@ describe("a topic", () => {
       assert.lengthOf(line.subscribed, 0)
     }))
 
-  it.effect("that is acknowledged late, after it was asked for once more, is live by the first answer (26)", () =>
+  it.effect("case 26: that is acknowledged late, after it was asked for once more, is live by the first answer", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       const heard = yield* Harness.want(harness, TICKER)
@@ -154,7 +154,7 @@ describe("a topic", () => {
       assert.strictEqual(yield* harness.memory.dials, 1)
     }))
 
-  it.effect("that is never acknowledged is asked for once more, and then the connection is given up (26)", () =>
+  it.effect("case 26: that is never acknowledged is asked for once more, and then the connection is given up", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       const heard = yield* Harness.want(harness, TICKER)
@@ -171,7 +171,7 @@ describe("a topic", () => {
       assert.deepStrictEqual(heard.tags(), ["Pending", "Lost", "Pending", "Live"])
     }))
 
-  it.effect("whose end is never acknowledged costs the connection, too (26)", () =>
+  it.effect("case 26: whose end is never acknowledged costs the connection, too", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, (asked) =>
         asked.method === "subscribeTicker" ? Venue.OK : undefined)
@@ -185,7 +185,7 @@ describe("a topic", () => {
       assert.lengthOf(next.asked, 0)
     }))
 
-  it.effect("delivers what comes before the acknowledgement (27)", () =>
+  it.effect("case 27: delivers what comes before the acknowledgement", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       const heard = yield* Harness.want(harness, ETH)
@@ -203,7 +203,7 @@ describe("a topic", () => {
       assert.lengthOf(line.asked, 1)
     }))
 
-  it.effect("is shared by all who want it, and the last one out ends it (30)", () =>
+  it.effect("case 30: is shared by all who want it, and the last one out ends it", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected()
       const first = yield* Harness.want(harness, TICKER)
@@ -228,7 +228,7 @@ describe("a topic", () => {
       assert.deepStrictEqual(methods(line), ["subscribeTicker", "unsubscribeTicker"])
     }))
 
-  it.effect("is told from the same symbol of another channel, and the same channel of another symbol (36)", () =>
+  it.effect("case 36: is told from the same symbol of another channel, and the same channel of another symbol", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected()
       const minutes = yield* Harness.want(harness, Topic.candles("ETHBTC", "M1"))
@@ -252,7 +252,7 @@ describe("a topic", () => {
       assert.deepStrictEqual([minutes, hours, other].map((heard) => heard.events.length), [1, 0, 0])
     }))
 
-  it.effect("that is given up while it waits for its acknowledgement is ended after it (33)", () =>
+  it.effect("case 33: that is given up while it waits for its acknowledgement is ended after it", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       const heard = yield* Harness.want(harness, TICKER)
@@ -283,7 +283,7 @@ describe("a topic", () => {
       assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
     }))
 
-  it.effect("gives a subscription of its own to who comes after the last one left, from the snapshot on (31)", () =>
+  it.effect("case 31: gives a subscription of its own to who comes after the last one left, from the snapshot on", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({ rate: { burst: 2, perSecond: 1 } }, Venue.withSnapshots)
       const first = yield* Harness.want(harness, ETH)
@@ -304,7 +304,7 @@ describe("a topic", () => {
       assert.deepStrictEqual(line.faults, [])
     }))
 
-  it.effect("gives the snapshot to who comes after the last one left before the acknowledgement, too (31)", () =>
+  it.effect("case 31: gives the snapshot to who comes after the last one left before the acknowledgement, too", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       const first = yield* Harness.want(harness, ETH)
@@ -325,7 +325,7 @@ describe("a topic", () => {
       assert.deepStrictEqual(second.tags(), ["Pending", "Live"])
     }))
 
-  it.effect("that nobody wants is counted, and ignored (34)", () =>
+  it.effect("case 34: that nobody wants is counted, and ignored", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected()
       yield* line.notify("ticker", Venue.ticker("NEVER"))
@@ -379,7 +379,7 @@ describe("a topic", () => {
 })
 
 describe("Ready", () => {
-  it.effect("comes when all of 2,000 topics are settled, and they are asked for under the rate limit (32)", () =>
+  it.effect("case 32: comes when all of 2,000 topics are settled, and they are asked for under the rate limit", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make()
       for (let i = 0; i < 2_000; i++) yield* Harness.want(harness, Topic.ticker(`S${i}`))
@@ -424,7 +424,7 @@ describe("Ready", () => {
       assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
     }))
 
-  it.effect("comes on the last connection, with each topic subscribed once, after two drops on the way (25)", () =>
+  it.effect("case 25: comes on the last connection, with each topic subscribed once, after two drops on the way", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make({ rate: { burst: 1, perSecond: 10 } })
       const topics = Array.from({ length: 20 }, (_, i) => Topic.ticker(`S${i}`))
@@ -484,7 +484,7 @@ describe("a topic that is renewed", () => {
       assert.deepStrictEqual(methods(next), ["subscribeOrderbook"])
     }))
 
-  it.effect("with 200 others at once, is paced by the rate limit (50)", () =>
+  it.effect("case 50: with 200 others at once, is paced by the rate limit", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({ rate: { burst: 10, perSecond: 50 } }, Venue.withSnapshots)
       const topics = Array.from({ length: 200 }, (_, i) => Topic.orderBook(`S${i}`))
@@ -502,7 +502,7 @@ describe("a topic that is renewed", () => {
       assert.deepStrictEqual(line.faults, [])
     }))
 
-  it.effect("again and again, is renewed ever later, and at once again after a quiet minute (50)", () =>
+  it.effect("case 50: again and again, is renewed ever later, and at once again after a quiet minute", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({ probeAfter: "1 day" }, Venue.withSnapshots)
       const spoil = () => harness.gateway.renew(ETH)
@@ -555,7 +555,7 @@ describe("a topic that is renewed", () => {
 })
 
 describe("a topic that is silent", () => {
-  it.effect("is asked for anew, alone, while others go on (17)", () =>
+  it.effect("case 17: is asked for anew, alone, while others go on", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.withSnapshots)
       const good = yield* Harness.want(harness, Topic.ticker("BUSY"))
@@ -568,7 +568,7 @@ describe("a topic that is silent", () => {
       assert.deepStrictEqual(methods(line).slice(2), ["unsubscribeOrderbook", "subscribeOrderbook"])
     }))
 
-  it.effect("and stays so, is asked for ever later: no hot loop (18)", () =>
+  it.effect("case 18: and stays so, is asked for ever later: no hot loop", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({ probeAfter: "1 day" }, Venue.withSnapshots)
       yield* Harness.want(harness, ETH)
@@ -716,7 +716,7 @@ describe("a topic that is given up", () => {
 })
 
 describe("a listener", () => {
-  it.effect("that throws does not stop the reader, nor the others, and is logged once (35)", () =>
+  it.effect("case 35: that throws does not stop the reader, nor the others, and is logged once", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected()
       harness.oracle.expectError(/a fault of the listener/, 1)
