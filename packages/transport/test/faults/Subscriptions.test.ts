@@ -14,6 +14,8 @@ const BOOK = Topic.orderBook("ETHBTC")
 const lost = (harness: Pick<Harness.Harness, "states">) =>
   harness.states.flatMap((state) => state._tag === "Lost" ? [state.error.reason] : [])
 const isUnsubscribe = (asked: Venue.Asked) => asked.method.startsWith("unsubscribe")
+/** Of the symbols `S0`, `S1` … those that the venue does not know. */
+const isUnknown = (symbol: string) => Number(symbol.slice(1)) % 7 === 3
 const quiet: Harness.Options = { probeAfter: "1 day" }
 
 Version.each((version) => {
@@ -95,7 +97,6 @@ Version.each((version) => {
     Effect.gen(function*() {
       const harness = yield* Harness.make({ ...options, ...quiet })
       const symbols = Array.from({ length: 60 }, (_, i) => `S${i}`)
-      const isUnknown = (symbol: string) => Number(symbol.slice(1)) % 7 === 3
       const heard = yield* Effect.forEach(symbols, (symbol) => Harness.want(harness, Topic.ticker(symbol)))
       const line = yield* harness.accept((asked, line) => {
         for (const symbol of symbols.filter(isUnknown)) line.unknown.add(symbol)

@@ -69,7 +69,11 @@ export const versions: ReadonlyArray<Version> = [v2, v3]
 
 /** A suite for each version. */
 export const each = (suite: (version: Version) => void): void => {
-  for (const version of versions) describe(`API ${version.name}`, () => suite(version))
+  for (const version of versions) {
+    describe(`API ${version.name}`, () => {
+      suite(version)
+    })
+  }
 }
 
 /** What a request is about, in words: `subscribe ticker ETHBTC`, one for each topic; `probe`; or its method. */
