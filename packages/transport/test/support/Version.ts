@@ -22,7 +22,7 @@ export interface Version {
   }
 }
 
-const v2: Version = {
+export const v2: Version = {
   name: "v2",
   protocol: V2.make(),
   options: {},
@@ -51,7 +51,7 @@ const v2: Version = {
 
 const protocol = V3.makePublic()
 
-const v3: Version = {
+export const v3: Version = {
   name: "v3",
   protocol,
   options: { protocol, rate: { burst: 10, perSecond: 10 } },
