@@ -173,6 +173,15 @@ describe("a list of orders", () => {
       assert.deepStrictEqual((yield* succeeded(fiber)).map((order) => order.clientOrderId), ["list-1-a", "list-1-b"])
     }))
 
+  it.effect("takes an answer that comes twice for one, and leaves the other order unknown", () =>
+    Effect.gen(function*() {
+      const { fiber, outcomes, venue } = yield* placed
+      yield* venue.answer("spot_new_order_list", { result: wire("list-1-a") })
+      yield* venue.answer("spot_new_order_list", { result: wire("list-1-a") })
+      assert.strictEqual((yield* failed(fiber)).reason._tag, "OutcomeUnknown")
+      assert.deepStrictEqual(told(outcomes), ["list-1-a Accepted", "list-1-b OutcomeUnknown Unreadable"])
+    }))
+
   it.effect("is rejected as a whole by one error", () =>
     Effect.gen(function*() {
       const { fiber, outcomes, trading, venue } = yield* placed

@@ -94,9 +94,9 @@ export const open = (self: Connections, peer: Peer, path: string, protocol: Prot
     path,
     notify: (channel, symbol, frame) => push(frame, channel, symbol),
     hears,
-    respond: ({ frame, kind }) => {
+    respond: ({ frame, kind, more = [] }) => {
       if (frame === undefined || (kind === "acknowledgement" && Faults.takeWithheld(self.faults))) return
-      push(frame)
+      for (const text of [frame, ...more]) push(text)
     },
     request: (request) => handle(self, connection, request)
   }

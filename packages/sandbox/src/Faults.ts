@@ -10,13 +10,21 @@ import type * as Duration from "effect/Duration"
 import type * as RequestFaults from "./RequestFaults.ts"
 
 /**
- * A kind of data, whatever a protocol calls it: `reports` are those of an account's orders, the others are
- * public. The symbol of `rates` is the currency.
+ * A kind of data, whatever a protocol calls it: `reports`, `balances` and `transactions` are those of an account, the
+ * others are public. The symbol of `rates` is the currency.
  *
  * @category models
  * @since 0.1.0
  */
-export type Channel = "ticker" | "orderbook" | "trades" | "candles" | "rates" | "reports"
+export type Channel =
+  | "ticker"
+  | "orderbook"
+  | "trades"
+  | "candles"
+  | "rates"
+  | "reports"
+  | "balances"
+  | "transactions"
 
 /**
  * Which frames a silence swallows: all, answers too, where neither `channel` nor `symbol` is given; or only the data of a

@@ -49,19 +49,8 @@ export interface Market {
   /** When the last public change was, in milliseconds. */
   timestamp: number
   /** What happened since the last commit. */
-  pending: Array<MatchingEngine.EngineEvent | Canceled>
+  pending: Array<MatchingEngine.EngineEvent>
   pendingTrades: Array<TradeHistory.Trade>
-}
-
-/**
- * An order was taken out of the book.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Canceled {
-  readonly _tag: "Canceled"
-  readonly order: PriceLevels.Order
 }
 
 /**
@@ -78,7 +67,7 @@ export interface MarketEvent {
   readonly asks: ReadonlyArray<PriceLevels.LevelChange>
   readonly bids: ReadonlyArray<PriceLevels.LevelChange>
   readonly trades: ReadonlyArray<TradeHistory.Trade>
-  readonly events: ReadonlyArray<MatchingEngine.EngineEvent | Canceled>
+  readonly events: ReadonlyArray<MatchingEngine.EngineEvent>
 }
 
 /**
@@ -92,6 +81,7 @@ export type NewOrder<Price> = Price & {
   readonly side: Side
   readonly quantity: bigint
   readonly owner?: string | undefined
+  readonly linked?: ReadonlySet<number> | undefined
 }
 
 /**

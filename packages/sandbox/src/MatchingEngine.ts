@@ -29,6 +29,7 @@ export interface MatchingEngine {
  * - `Traded`: the taker met the maker at the maker's price; `remaining` of both is what it was after this fill
  * - `Rested`: what was left of the order is in the book
  * - `Expired`: what was left of an order that must not rest
+ * - `Canceled`: the order was taken out of the book, or left it because one that it is linked with was executed
  *
  * @category models
  * @since 0.1.0
@@ -45,6 +46,7 @@ export type EngineEvent =
   }
   | { readonly _tag: "Rested"; readonly order: PriceLevels.Order }
   | { readonly _tag: "Expired"; readonly order: PriceLevels.Order }
+  | { readonly _tag: "Canceled"; readonly order: PriceLevels.Order }
 
 /**
  * An order as it is handed in: `price` in ticks, `quantity` in lots, both above zero. The `id` must be new.
@@ -58,6 +60,7 @@ export interface LimitOrder {
   readonly price: bigint
   readonly quantity: bigint
   readonly owner?: string | undefined
+  readonly linked?: ReadonlySet<number> | undefined
 }
 
 /**
@@ -140,7 +143,7 @@ export const cancel = (self: MatchingEngine, id: number): PriceLevels.Order | un
 
 /**
  * How much a taker could get at once, at a price or better, or at any price: what a fill-or-kill order asks first.
- * Counting stops at `enough`.
+ * Counting stops at `enough`; `gone` is as for {@link reachable}.
  *
  * @category accessors
  * @since 0.1.0
@@ -149,16 +152,37 @@ export const available = (
   self: MatchingEngine,
   side: Side,
   price: bigint | undefined,
-  enough: bigint
+  enough: bigint,
+  gone?: Set<number>
 ): bigint => {
   const other = side === "buy" ? self.asks : self.bids
   let total = 0n
-  for (let i = other.prices.length - 1; i >= 0 && total < enough; i--) {
-    const level = other.levels.get(other.prices[i]!)!
-    if (price !== undefined && PriceLevels.isBetter(other, price, level.price)) break
-    total += level.size
+  for (const maker of reachable(self, side, gone)) {
+    if (total >= enough || (price !== undefined && PriceLevels.isBetter(other, price, maker.price))) break
+    total += maker.remaining
   }
   return total
+}
+
+/**
+ * The orders that a taker of a side would meet, in order, without those that would have left the book by then. Those are
+ * noted in `gone`, where they may be from other books, too.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export function* reachable(
+  self: MatchingEngine,
+  side: Side,
+  gone: Set<number> = new Set()
+): Generator<PriceLevels.Order, void> {
+  for (const { orders } of PriceLevels.toArray(side === "buy" ? self.asks : self.bids)) {
+    for (const maker of orders.values()) {
+      if (gone.has(maker.id)) continue
+      yield maker
+      for (const id of maker.linked ?? []) if (id !== maker.id) gone.add(id)
+    }
+  }
 }
 
 /**
@@ -187,6 +211,7 @@ const enter = (self: MatchingEngine, order: LimitOrder | MarketOrder, price: big
     price,
     quantity: order.quantity,
     owner: order.owner,
+    linked: "linked" in order ? order.linked : undefined,
     remaining: order.quantity
   }
 }
@@ -217,6 +242,10 @@ const match = (self: MatchingEngine, taker: PriceLevels.Order, price: bigint | u
         takerRemaining: taker.remaining,
         makerRemaining: maker.remaining
       })
+      for (const id of maker.linked ?? []) {
+        const order = id === maker.id ? undefined : cancel(self, id)
+        if (order !== undefined) events.push({ _tag: "Canceled", order })
+      }
       if (taker.remaining === 0n) break
     }
   }

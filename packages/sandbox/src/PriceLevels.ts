@@ -12,6 +12,7 @@ import type { Side } from "@effect-hitbtc/core/Side"
  *
  * - `price` in ticks, `quantity` and `remaining` in lots
  * - `owner`: whose it is; the engine only carries it
+ * - `linked`: ids of orders, maybe its own among them, that leave the book as soon as this one is executed there
  *
  * @category models
  * @since 0.1.0
@@ -22,6 +23,7 @@ export interface Order {
   readonly price: bigint
   readonly quantity: bigint
   readonly owner: string | undefined
+  readonly linked: ReadonlySet<number> | undefined
   remaining: bigint
 }
 

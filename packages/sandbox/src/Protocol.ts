@@ -8,7 +8,9 @@
  */
 import type { Period } from "@effect-hitbtc/core/Candle"
 import type * as Candles from "./Candles.ts"
+import type { Account } from "./exchange/Account.ts"
 import type { Report } from "./exchange/Order.ts"
+import type { Transaction } from "./exchange/Transaction.ts"
 import type { Channel } from "./Faults.ts"
 import type { Market, MarketEvent } from "./Market.ts"
 import type { Kind } from "./RateLimits.ts"
@@ -59,6 +61,8 @@ export interface Request {
 export interface Response {
   /** Nothing is said where there is none. */
   readonly frame: string | undefined
+  /** More frames, where one answer takes several: they follow the first. */
+  readonly more?: ReadonlyArray<string> | undefined
   /** An acknowledgement is an answer without content of its own. */
   readonly kind: "acknowledgement" | "answer"
   /** What is to be done after it was said. */
@@ -94,6 +98,8 @@ export interface Protocol {
   readonly publishCandles: (market: Market, period: Period, candles: ReadonlyArray<Candles.Candle>) => void
   /** Something happened to an order of an account. */
   readonly report: (report: Report) => void
+  /** A transaction of an account is new or has changed. */
+  readonly transact?: ((account: Account, transaction: Transaction) => void) | undefined
   /** Whoever follows the orders of an account is sent the active ones again. */
   readonly resendOrders: () => void
   /** Time went by: what is sent at intervals may be due. */

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import * as VenueError from "./v2/VenueError.ts"
+import * as VenueError from "./VenueError.ts"
 
 /**
  * A request: `params` and the `fields` around it are still of whatever form; a missing `id` is `null`.

@@ -12,8 +12,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Connections from "./Connections.ts"
+import type { Account } from "./exchange/Account.ts"
 import type { Exchange } from "./exchange/Exchange.ts"
+import type { Transaction } from "./exchange/Transaction.ts"
 import * as Truth from "./exchange/Truth.ts"
+import * as Wallet from "./exchange/Wallet.ts"
 import * as Faults from "./Faults.ts"
 import * as Market from "./Market.ts"
 import * as PriceLevels from "./PriceLevels.ts"
@@ -24,6 +27,8 @@ import * as Simulation from "./Simulation.ts"
 import * as ProtocolV2 from "./v2/ProtocolV2.ts"
 import * as PublicProtocol from "./v3/PublicProtocol.ts"
 import * as Rest from "./v3/Rest.ts"
+import * as TradingProtocol from "./v3/TradingProtocol.ts"
+import * as WalletProtocol from "./v3/WalletProtocol.ts"
 import * as Venue from "./Venue.ts"
 
 /**
@@ -50,7 +55,9 @@ export const make = Effect.fnUntraced(
       accounts,
       protocols: (exchange) => [
         ProtocolV2.make({ simulation, exchange, random: Random.make(seed, "v2"), answersNotifications }),
-        PublicProtocol.make(simulation)
+        PublicProtocol.make(simulation),
+        TradingProtocol.make({ exchange, random: Random.make(seed, "v3 trading") }),
+        WalletProtocol.make({ exchange })
       ],
       seed,
       faults,
@@ -58,6 +65,7 @@ export const make = Effect.fnUntraced(
     })
     const { connections } = venue
 
+    // Whoever flushes sends what is there for all: a connection that ends meanwhile must not take that of the others along.
     const flush = Effect.suspend(() =>
       Effect.forEach(Connections.takeOutgoing(connections), ([peer, frames]) => peer.sendAll(frames), { discard: true })
     ).pipe(
@@ -67,7 +75,8 @@ export const make = Effect.fnUntraced(
             discard: true
           })
         )
-      )
+      ),
+      Effect.uninterruptible
     )
 
     const drop: Sandbox["Service"]["drop"] = ({ code, connection, reason } = {}) =>
@@ -125,6 +134,18 @@ export const make = Effect.fnUntraced(
         Effect.tap(() => flush)
       )
 
+    const onWallet = (
+      key: string | undefined,
+      f: (account: Account, now: number) => Transaction
+    ): Effect.Effect<number> =>
+      Clock.currentTimeMillis.pipe(
+        Effect.map((now) => {
+          Venue.step(venue, now)
+          return f(Truth.account(venue.exchange, key), venue.now).id
+        }),
+        Effect.tap(() => flush)
+      )
+
     let httpRequests = 0
     const http: Sandbox["Service"]["http"] = ({ method, url }) =>
       Clock.currentTimeMillis.pipe(
@@ -160,6 +181,17 @@ export const make = Effect.fnUntraced(
       orders: (key) => truth((exchange) => Truth.orders(exchange, Truth.account(exchange, key).orders.values())),
       openOrders: (key) => truth((exchange) => Truth.orders(exchange, Truth.account(exchange, key).active)),
       balances: (key) => truth((exchange) => Truth.balances(exchange, Truth.account(exchange, key))),
+      walletBalances: (key) => truth((exchange) => Truth.walletBalances(exchange, Truth.account(exchange, key))),
+      deposit: ({ amount, confirmAfter = 0, currency, key }) =>
+        onWallet(key, (account, now) => {
+          const confirmedAt = now + Duration.toMillis(confirmAfter)
+          return Wallet.deposit(venue.exchange, account, { currency, amount, confirmedAt }, now)
+        }),
+      transfer: ({ amount, currency, from, key, to }) =>
+        onWallet(key, (account, now) => {
+          if (from === to) throw new RangeError(`A transfer from ${from} to ${to} moves nothing`)
+          return Wallet.transfer(venue.exchange, account, { currency, amount, from }, now)
+        }),
       house: truth(Truth.house),
       resendOrders: Effect.andThen(
         Effect.sync(() => {

@@ -157,20 +157,58 @@ export class Sandbox extends Context.Service<Sandbox, {
    */
   readonly openOrders: (key?: string) => Effect.Effect<ReadonlyArray<Truth.OrderTruth>>
   /**
-   * What an account has, for each currency of the venue.
+   * What an account has for trading, for each currency of the venue.
    *
    * @since 0.1.0
    */
   readonly balances: (key?: string) => Effect.Effect<ReadonlyArray<Balance>>
   /**
-   * The fees that the exchange took, and what the simulated traders gained or lost to accounts: with the balances of all
-   * accounts they add up to what there was in the beginning.
+   * What an account has in its wallet, for each currency of the venue.
+   *
+   * @since 0.1.0
+   */
+  readonly walletBalances: (key?: string) => Effect.Effect<ReadonlyArray<Balance>>
+  /**
+   * Lets a deposit come into the wallet of an account, and gives the id of its transaction: `PENDING`, and then `SUCCESS`,
+   * at once or after a time, `confirmAfter`.
+   *
+   * **Gotchas**
+   *
+   * Dies with a `RangeError` for an unknown key or currency, or an amount that is no decimal above zero.
+   *
+   * @since 0.1.0
+   */
+  readonly deposit: (deposit: {
+    readonly currency: string
+    readonly amount: string
+    readonly key?: string | undefined
+    readonly confirmAfter?: Duration.Input | undefined
+  }) => Effect.Effect<number>
+  /**
+   * Moves money of an account between its wallet and trading, and gives the id of the transaction.
+   *
+   * **Gotchas**
+   *
+   * Dies with a `RangeError` as {@link deposit} does, where there is not as much, and where `from` is `to`.
+   *
+   * @since 0.1.0
+   */
+  readonly transfer: (transfer: {
+    readonly currency: string
+    readonly amount: string
+    readonly from: "wallet" | "spot"
+    readonly to: "wallet" | "spot"
+    readonly key?: string | undefined
+  }) => Effect.Effect<number>
+  /**
+   * The fees that the exchange took, what the simulated traders gained or lost to accounts, and what was deposited: with
+   * the balances and wallets of all accounts they add up to what there was in the beginning.
    *
    * @since 0.1.0
    */
   readonly house: Effect.Effect<Truth.House>
   /**
-   * Sends `activeOrders` to all who subscribed to reports, unasked, as after maintenance.
+   * Sends `activeOrders`, or `spot_orders`, to all who subscribed to reports, unasked, as after maintenance.
    *
    * @since 0.1.0
    */

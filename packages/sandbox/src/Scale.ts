@@ -1,6 +1,6 @@
 /**
  * The steps of a symbol: inside, a price is a whole number of ticks and a quantity a whole number of lots; outside, both
- * are decimals. Every conversion is exact.
+ * are decimals. Every conversion is exact, but that of an average.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,8 @@ import * as Option from "effect/Option"
  * **Details**
  *
  * Decimals are written with all the digits of the increment, as the venue does: with a tick of `0.01` a price is
- * `"20.50"`. Amounts of the quote currency have the digits of both increments together; zero is `"0"`.
+ * `"20.50"`. Amounts of the quote currency have the digits of both increments together; zero is `"0"`. An average price
+ * has four digits more than a price, where it needs them, and is the nearest one, from the middle up: all else is exact.
  *
  * @category models
  * @since 0.1.0
@@ -28,6 +29,8 @@ export interface Scale {
   readonly cumulative: (lots: bigint) => Decimal.Decimal
   /** The decimal of an amount of the quote currency, in ticks times lots. */
   readonly quote: (units: bigint) => Decimal.Decimal
+  /** The decimal of an average price: an amount, in ticks times lots, over a quantity in lots. */
+  readonly average: (amount: bigint, lots: bigint) => Decimal.Decimal
   /** A price in ticks; `None` where it is not a multiple of the tick size. */
   readonly ticks: (price: Decimal.Decimal) => Option.Option<bigint>
   /** A quantity in lots; `None` where it is not a multiple of the quantity increment. */
@@ -52,6 +55,7 @@ export const make = (symbol: Pick<TradingSymbol, "tickSize" | "quantityIncrement
     quantity: (lots) => lots === 0n ? Decimal.zero : write(lots * lot.step, lot.digits),
     cumulative: (lots) => write(lots * lot.step, lot.digits),
     quote: (units) => units === 0n ? Decimal.zero : write(units * tick.step * lot.step, tick.digits + lot.digits),
+    average: (amount, lots) => average(amount * tick.step, lots, tick.digits),
     ticks: (price) => count(price, tick),
     lots: (quantity) => count(quantity, lot),
     nearestTicks: (price) => nearest(price, tick),
@@ -77,6 +81,11 @@ const write = (value: bigint, digits: number): Decimal.Decimal => {
   const padded = (negative ? text.slice(1) : text).padStart(digits + 1, "0")
   const point = padded.length - digits
   return `${negative ? "-" : ""}${padded.slice(0, point)}.${padded.slice(point)}` as Decimal.Decimal
+}
+
+const average = (amount: bigint, lots: bigint, digits: number): Decimal.Decimal => {
+  if (amount % lots === 0n) return write(amount / lots, digits)
+  return write((2n * amount * 10_000n + lots) / (2n * lots), digits + 4)
 }
 
 const count = (input: Decimal.Decimal, { digits, step }: Increment): Option.Option<bigint> => {

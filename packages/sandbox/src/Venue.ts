@@ -13,6 +13,7 @@ import * as Exchange from "./exchange/Exchange.ts"
 import * as Execution from "./exchange/Execution.ts"
 import type { Report } from "./exchange/Order.ts"
 import * as OrderEntry from "./exchange/OrderEntry.ts"
+import * as Wallet from "./exchange/Wallet.ts"
 import * as Faults from "./Faults.ts"
 import type { Market, MarketEvent } from "./Market.ts"
 import type { Protocol } from "./Protocol.ts"
@@ -60,7 +61,16 @@ export const make = (options: {
     markets: simulation.markets,
     currencies: simulation.currencies.keys(),
     accounts,
-    listener: (event) => event._tag === "Published" ? publish(self, event.event) : report(self, event.report)
+    listener: (event) => {
+      switch (event._tag) {
+        case "Reported":
+          return report(self, event.report)
+        case "Published":
+          return publish(self, event.event)
+        case "Transacted":
+          for (const { transact } of self.protocols) transact?.(event.account, event.transaction)
+      }
+    }
   })
   const self: Venue = {
     simulation,
@@ -143,6 +153,7 @@ export const step = (self: Venue, now: number): void => {
   }
   advance(self, self.now)
   OrderEntry.tidy(self.exchange, self.now)
+  Wallet.confirm(self.exchange, self.now)
   publishCandles(self)
   for (const protocol of self.protocols) protocol.tick(self.now)
   Connections.tick(self.connections)

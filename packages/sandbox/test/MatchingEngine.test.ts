@@ -56,6 +56,18 @@ const enter = {
   market: MatchingEngine.market
 }
 
+/** Two asks and a bid that are linked, between two asks that are not. */
+const linkedBook = () => {
+  const engine = MatchingEngine.make()
+  const linked = new Set([2, 3, 4])
+  MatchingEngine.limit(engine, { id: 1, side: "sell", price: 10n, quantity: 1n })
+  MatchingEngine.limit(engine, { id: 2, side: "sell", price: 10n, quantity: 5n, linked })
+  MatchingEngine.limit(engine, { id: 3, side: "sell", price: 11n, quantity: 5n, linked })
+  MatchingEngine.limit(engine, { id: 4, side: "buy", price: 1n, quantity: 5n, linked })
+  MatchingEngine.limit(engine, { id: 5, side: "sell", price: 12n, quantity: 5n })
+  return engine
+}
+
 describe("MatchingEngine", () => {
   it("matches the best price first, and at one price who came first", () => {
     const engine = MatchingEngine.make()
@@ -190,5 +202,32 @@ describe("MatchingEngine", () => {
         )
       }
     }
+  })
+
+  it("lets linked orders leave the book with the first that is executed, and does not count on them", () => {
+    const available = (price: bigint | undefined, gone?: Set<number>) =>
+      MatchingEngine.available(linkedBook(), "buy", price, 100n, gone)
+    assert.deepStrictEqual([10n, 11n, 12n, undefined].map((price) => available(price)), [6n, 6n, 11n, 11n])
+    assert.strictEqual(available(undefined, new Set([2])), 11n)
+    assert.strictEqual(available(undefined, new Set([2, 3])), 6n)
+    const gone = new Set<number>()
+    MatchingEngine.available(linkedBook(), "buy", undefined, 1n, gone)
+    assert.deepStrictEqual(gone, new Set())
+    MatchingEngine.available(linkedBook(), "buy", undefined, 2n, gone)
+    assert.deepStrictEqual(gone, new Set([3, 4]))
+
+    const engine = linkedBook()
+    MatchingEngine.takeChanges(engine)
+    const events = MatchingEngine.limit(engine, { id: 6, side: "buy", price: 12n, quantity: 8n })
+    assert.deepStrictEqual(trades(events), [[1, 10n, 1n], [2, 10n, 5n], [5, 12n, 2n]])
+    assert.deepStrictEqual(
+      events.map((event) => event._tag === "Canceled" ? `Canceled ${event.order.id}` : event._tag),
+      ["Traded", "Traded", "Canceled 3", "Canceled 4", "Traded"]
+    )
+    assert.deepStrictEqual(levels(engine), { asks: [[12n, 3n]], bids: [] })
+    assert.deepStrictEqual(MatchingEngine.takeChanges(engine), {
+      asks: [{ price: 10n, size: 0n }, { price: 11n, size: 0n }, { price: 12n, size: 3n }],
+      bids: [{ price: 1n, size: 0n }]
+    })
   })
 })

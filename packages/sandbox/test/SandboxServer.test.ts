@@ -2,10 +2,11 @@ import { Sandbox } from "@effect-hitbtc/sandbox"
 import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Layer, Queue, Scope } from "effect"
+import { Clock, Deferred, Effect, Exit, Layer, Queue, Scope } from "effect"
 import * as Net from "node:net"
 import type { Frame } from "./support/Client.ts"
 import { hs256, type Report } from "./support/Trader.ts"
+import * as V3 from "./support/TraderV3.ts"
 
 const TIMEOUT = "10 seconds"
 
@@ -54,7 +55,9 @@ describe("SandboxServer", () => {
         `${server.url}/api/2/ws`,
         `${server.url}/api/2/ws/public`,
         `${server.url}/api/2/ws/trading`,
-        `${server.url}/api/3/ws/public`
+        `${server.url}/api/3/ws/public`,
+        `${server.url}/api/3/ws/trading`,
+        `${server.url}/api/3/ws/wallet`
       ])
       assert.strictEqual(server.apiUrl(2), `${server.url}/api/2`)
       assert.strictEqual(server.apiUrl(3), `${server.url}/api/3`)
@@ -160,6 +163,45 @@ describe("SandboxServer", () => {
         (yield* again.ask("getTradingBalance", {})).result,
         yield* sandbox.balances()
       )
+    }).pipe(bounded, Effect.provide(SandboxServer.layer({ rate: 0 }))))
+
+  it.live("trades on API v3 over real WebSockets: several answers to one request, balances, the wallet", () =>
+    Effect.gen(function*() {
+      const server = yield* SandboxServer.SandboxServer
+      const sandbox = yield* Sandbox.Sandbox
+      const logIn = Effect.fnUntraced(function*(path: string) {
+        const client = yield* open(`${server.url}/api/3/ws/${path}`)
+        const ask = (method: string, params: object) =>
+          Effect.andThen(
+            Effect.sync(() => client.ws.send(JSON.stringify({ method, params, id: method }))),
+            until(client.next, ({ id }) => id === method)
+          )
+        const params = V3.hs256("sandbox-key", "sandbox-secret", yield* Clock.currentTimeMillis)
+        assert.strictEqual((yield* ask("login", params)).result, true)
+        return { ...client, ask }
+      })
+      const [trading, wallet] = [yield* logIn("trading"), yield* logIn("wallet")]
+      yield* trading.ask("spot_subscribe", {})
+      assert.deepStrictEqual<unknown>((yield* trading.next).params, [])
+      const order = { symbol: "ETHBTC", side: "sell", price: "0.9", quantity: "0.01" }
+      const orders = ["first", "second"].map((client_order_id) => ({ ...order, client_order_id }))
+      const first = yield* trading.ask("spot_new_order_list", { contingency_type: "oneTriggerOther", orders })
+      const [second, ...reports] = [yield* trading.next, yield* trading.next, yield* trading.next]
+      assert.deepInclude(first.result, { client_order_id: "first", status: "new", order_list_id: "first" })
+      assert.deepInclude(second.result, { client_order_id: "second", status: "suspended", order_list_id: "first" })
+      assert.deepStrictEqual([second.id, ...reports.map(({ method }) => method)], [
+        first.id,
+        "spot_order",
+        "spot_order"
+      ])
+      yield* wallet.ask("subscribe_wallet_balances", {})
+      yield* trading.ask("spot_balance_subscribe", { mode: "updates" })
+      yield* sandbox.transfer({ currency: "ETH", amount: "1", from: "wallet", to: "spot" })
+      yield* until(wallet.next, ({ method }) => method === "wallet_balance_update")
+      yield* trading.next
+      const told = (yield* trading.next).params as unknown as ReadonlyArray<V3.Balance>
+      const truth = (yield* sandbox.balances()).filter(({ currency }) => currency === "ETH")
+      assert.deepStrictEqual(V3.state(told), V3.state(truth))
     }).pipe(bounded, Effect.provide(SandboxServer.layer({ rate: 0 }))))
 
   it.live("refuses other paths with 404, and handshakes when it is told to", () =>

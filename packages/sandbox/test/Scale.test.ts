@@ -71,6 +71,17 @@ describe("Scale", () => {
     assert.strictEqual(make("0.1", "10").cumulative(0n), "0")
   })
 
+  it("writes an average price as a price where it is one, else with four more digits, from the middle up", () => {
+    const { average } = make("0.05", "1")
+    assert.strictEqual(average(40n, 2n), "1.00")
+    assert.strictEqual(average(41n, 2n), "1.025000")
+    assert.strictEqual(average(100n, 3n), "1.666667")
+    assert.strictEqual(average(20n, 3n), "0.333333")
+    // 0.00015, and a little less.
+    assert.strictEqual(make("1", "1").average(3n, 20_000n), "0.0002")
+    assert.strictEqual(make("1", "1").average(29n, 200_000n), "0.0001")
+  })
+
   it("has no increment of zero", () => {
     assert.throws(() => make("0", "1"), RangeError)
   })

@@ -95,7 +95,26 @@ describe("a topic", () => {
       assert.strictEqual(counted(line, "unsubscribeTicker"), 0)
     }))
 
-  for (const code of [429, 500, 503]) {
+  for (const code of [500, 503, 504]) {
+    it.effect(`that may have been subscribed all the same (${code}) is ended before it is asked for again`, () =>
+      Effect.gen(function*() {
+        const harness = yield* Harness.make()
+        const heard = yield* Harness.want(harness, TICKER)
+        let no = 2
+        const line = yield* harness.accept(() => no-- > 0 ? Venue.error(code) : Venue.OK)
+        yield* Harness.pass("10 seconds")
+        assert.deepStrictEqual(line.asked.map(({ method }) => method), [
+          "subscribeTicker",
+          "unsubscribeTicker",
+          "unsubscribeTicker",
+          "subscribeTicker"
+        ])
+        assert.deepStrictEqual(heard.tags(), ["Pending", "Live"])
+        assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
+      }))
+  }
+
+  for (const code of [429]) {
     it.effect(`that the venue is too busy for (${code}) is asked for again, ever later, and Ready waits for it`, () =>
       Effect.gen(function*() {
         const harness = yield* Harness.make({ probeAfter: "1 hour" })

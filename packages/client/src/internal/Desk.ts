@@ -186,7 +186,8 @@ export const execute = (
       const ticket = tickets.size === 1
         ? tickets.values().next().value
         : tickets.get(report.success.order.clientOrderId)
-      if (ticket === undefined) return
+      // One that is answered twice leaves another without an answer: the end of the answers tells.
+      if (ticket === undefined || accepted.has(ticket)) return
       accepted.add(ticket)
       ticket.accept(report.success)
     }

@@ -6,6 +6,8 @@
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import * as Ledger from "./Ledger.ts"
 import type * as Order from "./Order.ts"
+import type { OrderList } from "./OrderList.ts"
+import type { Transaction } from "./Transaction.ts"
 
 /**
  * An account to open.
@@ -13,7 +15,8 @@ import type * as Order from "./Order.ts"
  * **Details**
  *
  * `balances` by currency, as decimals, such as `{ BTC: "2.5" }`; what is not named is zero. Without `balances` there is
- * plenty of every currency: see {@link plenty}.
+ * plenty of every currency: see {@link plenty}. `wallet` in the same way: what is not for trading; without it, a tenth of
+ * plenty.
  *
  * **Gotchas**
  *
@@ -26,6 +29,7 @@ export interface Options {
   readonly key: string
   readonly secret: string
   readonly balances?: { readonly [currency: string]: string } | undefined
+  readonly wallet?: { readonly [currency: string]: string } | undefined
 }
 
 /**
@@ -39,6 +43,8 @@ export interface OrderRecord {
   readonly fills: Array<Order.Fill>
   /** What is set aside for it, in units of the currency it is paid in. */
   reserved: bigint
+  /** The orders that depend on it, or on which it depends, as long as they do. */
+  list: OrderList | undefined
   /** When it was entered, in milliseconds: not the time of the order that it replaced. */
   readonly enteredAt: number
 }
@@ -52,7 +58,12 @@ export interface OrderRecord {
 export interface Account {
   readonly key: string
   readonly secret: string
+  /** For trading. */
   readonly purse: Ledger.Purse
+  /** Not for trading. */
+  readonly wallet: Ledger.Purse
+  /** Of the wallet, oldest first, by id. */
+  readonly transactions: Map<number, Transaction>
   /** All its orders, oldest first, by the exchange's id. */
   readonly orders: Map<number, OrderRecord>
   /** By client order id: the order that had it last. */
@@ -94,15 +105,36 @@ const plentiful: { readonly [currency: string]: string | undefined } = {
  * @since 0.1.0
  */
 export const make = (options: Options, currencies: Iterable<string>, digits: number): Account => {
+  const { balances, key, secret, wallet } = options
+  const codes = Array.from(currencies)
+  return {
+    key,
+    secret,
+    purse: fill(codes, digits, balances, 1n),
+    wallet: fill(codes, digits, wallet, 10n),
+    transactions: new Map(),
+    orders: new Map(),
+    byClientOrderId: new Map(),
+    active: new Set()
+  }
+}
+
+// What was asked for, or a part of plenty.
+const fill = (
+  currencies: ReadonlyArray<string>,
+  digits: number,
+  balances: Options["balances"],
+  part: bigint
+): Ledger.Purse => {
   const purse: Ledger.Purse = new Map()
-  const { balances, key, secret } = options
   for (const currency of currencies) {
     const amount = Decimal.makeUnsafe(balances === undefined ? plenty(currency) : balances[currency] ?? "0")
     if (Decimal.isNegative(amount)) throw new RangeError(`The balance of ${currency} is below zero: "${amount}"`)
-    Ledger.balance(purse, currency).available = Ledger.toUnits(amount, digits)
+    const units = Ledger.toUnits(amount, digits)
+    Ledger.balance(purse, currency).available = balances === undefined ? units / part : units
   }
   for (const currency of Object.keys(balances ?? {})) {
     if (!purse.has(currency)) throw new RangeError(`There is no currency ${currency}`)
   }
-  return { key, secret, purse, orders: new Map(), byClientOrderId: new Map(), active: new Set() }
+  return purse
 }

@@ -11,7 +11,9 @@ import type { TimeInForce } from "@effect-hitbtc/core/Order"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { Market } from "../Market.ts"
+import * as Ledger from "./Ledger.ts"
 import * as Rejection from "./Rejection.ts"
+import type { Terms } from "./Terms.ts"
 
 /**
  * When an order ends by itself, in milliseconds: at the end of the UTC day, at its own time, or never.
@@ -26,10 +28,10 @@ export const expiry = (
 ): Result.Result<number | undefined, Rejection.Rejection> => {
   if (timeInForce === "Day") return Result.succeed((dayOf(now) + 1) * DAY)
   if (timeInForce !== "GTD") return Result.succeed(undefined)
-  if (expireTime === undefined) return Result.fail(Rejection.invalid("GTD needs an expireTime"))
+  if (expireTime === undefined) return Result.fail(Rejection.invalid("GTD needs an expireTime", "expireTime"))
   return expireTime > now
     ? Result.succeed(expireTime)
-    : Result.fail(Rejection.invalid("Expected an expireTime in the future"))
+    : Result.fail(Rejection.invalid("Expected an expireTime in the future", "expireTime"))
 }
 
 /**
@@ -63,7 +65,7 @@ export const price = (
   input: string | undefined,
   isStrict: boolean
 ): Result.Result<bigint, Rejection.Rejection> => {
-  if (input === undefined) return Result.fail(Rejection.invalid(`Expected a ${name} in an order of this type`))
+  if (input === undefined) return Result.fail(Rejection.invalid(`Expected a ${name} in an order of this type`, name))
   const value = readPositive(input)
   if (value === undefined) return Rejection.because("PriceNotANumber")
   if (Decimal.isLessThan(value, listing.symbol.tickSize)) return Rejection.because("PriceTooLow")
@@ -71,6 +73,30 @@ export const price = (
   if (isStrict && Option.isNone(ticks)) return Rejection.because("BadPrice")
   return Result.succeed(Option.getOrElse(ticks, () => scale.nearestTicks(value)))
 }
+
+/**
+ * A fee in parts of a market's terms: the market's own, or what an order asks for where that is more, up to all of the
+ * amount. `name` says which.
+ *
+ * @category checks
+ * @since 0.1.0
+ */
+export const rate = (
+  { rateDigits }: Terms,
+  name: string,
+  input: string | undefined,
+  own: bigint
+): Result.Result<bigint, Rejection.Rejection> => {
+  if (input === undefined) return Result.succeed(own)
+  const invalid = Result.fail(Rejection.invalid(`Expected a ${name} of at most 1 and ${rateDigits} digits`, name))
+  if (input.length > MAX_DIGITS || !Decimal.isDecimalString(input)) return invalid
+  const value = Decimal.normalize(Decimal.makeUnsafe(input))
+  if (Decimal.isGreaterThan(value, ONE) || Decimal.toBigDecimal(value).scale > rateDigits) return invalid
+  const units = Ledger.toUnits(value, rateDigits)
+  return Result.succeed(units > own ? units : own)
+}
+
+const ONE = Decimal.makeUnsafe("1")
 
 const readPositive = (input: string): Decimal.Decimal | undefined =>
   input.length <= MAX_DIGITS && Decimal.isDecimalString(input) && Decimal.isPositive(input) ? input : undefined

@@ -4,7 +4,8 @@
  * It has no clock, no I/O and no randomness: what it does follows from the calls, in `OrderEntry` and `Execution`. Each
  * thing that happens is told at once, in order, to the listener that it was made with. Users and simulated traders meet
  * in the same books; only users have accounts. What a user buys from a simulated trader comes out of one bottomless
- * purse, `strangers`, and all fees go into another, `fees`: over all purses nothing is gained or lost.
+ * purse, `strangers`, deposits come out of another, `outside`, and all fees go into a third, `fees`: over all purses
+ * nothing is gained or lost.
  *
  * @since 0.1.0
  */
@@ -14,9 +15,11 @@ import * as Account from "./Account.ts"
 import type * as Ledger from "./Ledger.ts"
 import type * as Order from "./Order.ts"
 import * as Terms from "./Terms.ts"
+import type { Transaction } from "./Transaction.ts"
 
 /**
- * What is told to the listener: a report to the owner of an order, or a public change of a market.
+ * What is told to the listener: a report to the owner of an order, a public change of a market, or a transaction of an
+ * account that is new or has changed.
  *
  * @category models
  * @since 0.1.0
@@ -24,6 +27,7 @@ import * as Terms from "./Terms.ts"
 export type ExchangeEvent =
   | { readonly _tag: "Reported"; readonly report: Order.Report }
   | { readonly _tag: "Published"; readonly event: MarketEvent }
+  | { readonly _tag: "Transacted"; readonly account: Account.Account; readonly transaction: Transaction }
 
 /**
  * An exchange. Mutable.
@@ -39,12 +43,17 @@ export interface Exchange {
   readonly accounts: ReadonlyMap<string, Account.Account>
   /** Orders that can still change, by id. */
   readonly active: Map<number, Account.OrderRecord>
-  /** Stop orders that wait, by market, first come first. */
+  /** Orders that wait for a price, by market, first come first. */
   readonly stops: Map<Market, Set<Account.OrderRecord>>
-  /** Stop orders whose price came, and which are to be entered next. */
+  /** Orders whose price, or turn in their list, came, and which are to be entered next. */
   readonly triggered: Array<Account.OrderRecord>
   readonly fees: Ledger.Purse
   readonly strangers: Ledger.Purse
+  readonly outside: Ledger.Purse
+  /** Deposits that are not confirmed yet, and when they will be, in milliseconds. */
+  deposits: Array<{ readonly due: number; readonly account: Account.Account; readonly transaction: Transaction }>
+  /** The id of the next transaction. */
+  transactionId: number
   readonly listener: (event: ExchangeEvent) => void
   /** No order expires before this, in milliseconds. */
   nextExpiry: number
@@ -83,6 +92,9 @@ export const make = (options: {
     triggered: [],
     fees: new Map(),
     strangers: new Map(),
+    outside: new Map(),
+    deposits: [],
+    transactionId: 101_609_495,
     listener,
     nextExpiry: Infinity,
     day: 0
@@ -99,6 +111,15 @@ export const report = (self: Exchange, report: Order.Report): Order.Report => {
   self.listener({ _tag: "Reported", report })
   return report
 }
+
+/**
+ * Tells an account of a transaction.
+ *
+ * @category telling
+ * @since 0.1.0
+ */
+export const transacted = (self: Exchange, account: Account.Account, transaction: Transaction): void =>
+  self.listener({ _tag: "Transacted", account, transaction })
 
 /**
  * The terms of a market.

@@ -4,8 +4,11 @@
  * **Details**
  *
  * - Each part of an execution is paid for at once, and reported to both sides; then the change is published.
- * - Stop orders are triggered by the price of any trade of their market, after all of its public change is settled, in
- *   the order in which they were placed. Their trades may trigger others.
+ * - Stop and take-profit orders are triggered by the price of any trade of their market, after all of its public change
+ *   is settled, in the order in which they were placed. Their trades may trigger others.
+ * - Orders of a list that end because another one was executed, or ended, do so before anything else happens: no two
+ *   exclusive orders are ever executed. Those that are entered because another one was filled are so in their turn, as
+ *   triggered orders are.
  * - Nothing prevents an account from trading with itself: it is reported on both of its orders.
  *
  * @since 0.1.0
@@ -18,6 +21,7 @@ import type { OrderRecord } from "./Account.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Order from "./Order.ts"
+import * as OrderList from "./OrderList.ts"
 import * as Terms from "./Terms.ts"
 
 /**
@@ -32,6 +36,7 @@ export const execute = (self: Exchange.Exchange, record: OrderRecord, now: numbe
   const owner = order.account
   const quantity = Order.remaining(order)
   if (order.postOnly && wouldTake(order)) return finish(self, record, "canceled", now)
+  if (meetsRival(record)) endRivals(self, record, now)
   if (order.timeInForce === "FOK") {
     const price = Order.isLimit(order) ? order.price : undefined
     if (MatchingEngine.available(market.engine, side, price, quantity) < quantity) {
@@ -41,9 +46,9 @@ export const execute = (self: Exchange.Exchange, record: OrderRecord, now: numbe
   const isImmediate = order.timeInForce === "IOC" || order.timeInForce === "FOK"
   if (Order.isLimit(order)) {
     const enter = isImmediate ? Market.immediate : Market.limit
-    enter(market, now, { id, side, quantity, price: order.price!, owner })
+    enter(market, now, { id, side, quantity, price: order.price!, owner, linked: OrderList.linked(record) })
   } else {
-    const lots = side === "sell" ? quantity : affordable(self, record, quantity)
+    const lots = side === "sell" ? quantity : affordable(self, record)
     if (lots > 0n && (lots === quantity || order.timeInForce !== "FOK")) {
       Market.market(market, now, { id, side, quantity: lots, owner })
     }
@@ -60,28 +65,36 @@ export const execute = (self: Exchange.Exchange, record: OrderRecord, now: numbe
  * @since 0.1.0
  */
 export const settle = (self: Exchange.Exchange, event: Market.MarketEvent): void => {
+  const executed: Array<OrderRecord> = []
+  const own = (order: PriceLevels.Order, trade: TradeHistory.Trade, isMaker: boolean): void => {
+    const record = self.active.get(order.id)!
+    fill(self, record, trade, isMaker)
+    executed.push(record)
+  }
   let index = 0
   for (const happened of event.events) {
     if (happened._tag !== "Traded") continue
     const trade = event.trades[index++]!
     const { maker, taker } = happened
-    if (taker.owner !== undefined) fill(self, self.active.get(taker.id)!, trade, false)
-    if (maker.owner !== undefined) fill(self, self.active.get(maker.id)!, trade, true)
+    if (taker.owner !== undefined) own(taker, trade, false)
+    if (maker.owner !== undefined) own(maker, trade, true)
     if (taker.owner === undefined && maker.owner !== undefined) meetStranger(self, event.market, maker, trade)
     if (maker.owner === undefined && taker.owner !== undefined) meetStranger(self, event.market, taker, trade)
   }
   self.listener({ _tag: "Published", event })
   if (event.trades.length > 0) collectStops(self, event)
+  for (const record of executed) follow(self, record, event.timestamp)
 }
 
 /**
- * Enters the stop orders that were triggered, and those that their trades trigger, until there are none.
+ * Enters the orders that were triggered, and those that their trades trigger, until there are none.
  *
  * @category execution
  * @since 0.1.0
  */
 export const runStops = (self: Exchange.Exchange, now: number): void => {
   for (let record = self.triggered.shift(); record !== undefined; record = self.triggered.shift()) {
+    if (!Order.isActive(record.order)) continue
     record.order = { ...record.order, status: "new", updatedAt: now }
     Exchange.report(self, { reportType: "new", order: record.order })
     execute(self, record, now)
@@ -89,7 +102,7 @@ export const runStops = (self: Exchange.Exchange, now: number): void => {
 }
 
 /**
- * Lets a stop order wait for its price; it is triggered at once where the last trade was there already.
+ * Lets a stop or take-profit order wait for its price; it is triggered at once where the last trade was there already.
  *
  * @category execution
  * @since 0.1.0
@@ -97,7 +110,7 @@ export const runStops = (self: Exchange.Exchange, now: number): void => {
 export const wait = (self: Exchange.Exchange, record: OrderRecord): void => {
   const { market } = record.order
   const { last } = market.statistics
-  if (last !== undefined && isTriggered(record.order, last)) {
+  if (last !== undefined && Order.isTriggered(record.order, last)) {
     self.triggered.push(record)
     return
   }
@@ -107,7 +120,7 @@ export const wait = (self: Exchange.Exchange, record: OrderRecord): void => {
 }
 
 /**
- * Ends an order, gives back what was set aside for it, and says so.
+ * Ends an order, gives back what was set aside for it, and says so; then orders that end with it.
  *
  * @category execution
  * @since 0.1.0
@@ -121,6 +134,7 @@ export const finish = (
   withdraw(self, record, status, now)
   Exchange.report(self, { reportType: status, order: record.order })
   commit(self, record.order.market, now)
+  follow(self, record, now)
 }
 
 /**
@@ -154,7 +168,8 @@ export const expire = (self: Exchange.Exchange, now: number): void => {
     .toSorted((x, y) => x.order.expiresAt! - y.order.expiresAt! || x.order.id - y.order.id)
   self.nextExpiry = expiring.find(({ order }) => order.expiresAt! > now)?.order.expiresAt ?? Infinity
   for (const record of expiring) {
-    if (record.order.expiresAt! <= now) finish(self, record, "expired", now)
+    // Some ended with others of their list.
+    if (record.order.expiresAt! <= now && Order.isActive(record.order)) finish(self, record, "expired", now)
   }
 }
 
@@ -169,11 +184,12 @@ const fill = (self: Exchange.Exchange, record: OrderRecord, trade: TradeHistory.
   const { purse } = Exchange.accountOf(self, order)
   const { price, quantity, timestamp } = trade
   const amount = Terms.amount(terms, price, quantity)
-  const fee = Terms.fee(terms, amount, isMaker)
+  const fee = Terms.fee(terms, order, amount, isMaker)
   Ledger.balance(self.fees, terms.quote).available += fee
   const cumQuantity = order.cumQuantity + quantity
   const status = cumQuantity === order.quantity ? "filled" : "partiallyFilled"
-  record.order = { ...order, cumQuantity, status, updatedAt: timestamp }
+  const cumAmount = order.cumAmount + price * quantity
+  record.order = { ...order, cumQuantity, cumAmount, status, updatedAt: timestamp }
   const paid = order.side === "buy" ? amount + fee : quantity * terms.lot
   // What is paid comes out of what was set aside; what is no longer needed goes back.
   Ledger.balance(purse, Terms.paidIn(terms, order)).reserved -= paid
@@ -214,11 +230,11 @@ const close = (self: Exchange.Exchange, record: OrderRecord): void => {
 }
 
 // A stop order was placed when prices were other: it buys as far as the account's money goes.
-const affordable = (self: Exchange.Exchange, record: OrderRecord, wanted: bigint): bigint => {
+const affordable = (self: Exchange.Exchange, record: OrderRecord): bigint => {
   const { order } = record
   const terms = Exchange.termsOf(self, order.market)
   const { available } = Ledger.balance(Exchange.accountOf(self, order).purse, terms.quote)
-  const { cost, lots } = Terms.sweep(terms, order.market, wanted, available + record.reserved)
+  const { cost, lots } = Terms.sweep(terms, order, { budget: available + record.reserved })
   keep(self, record, cost)
   return lots
 }
@@ -227,14 +243,35 @@ const collectStops = (self: Exchange.Exchange, { market, trades }: Market.Market
   const waiting = self.stops.get(market)
   if (waiting === undefined) return
   for (const record of waiting) {
-    if (!trades.some(({ price }) => isTriggered(record.order, price))) continue
+    if (!trades.some(({ price }) => Order.isTriggered(record.order, price))) continue
     waiting.delete(record)
     self.triggered.push(record)
   }
 }
 
-const isTriggered = ({ side, stopPrice }: Order.Order, last: bigint): boolean =>
-  side === "buy" ? last >= stopPrice! : last <= stopPrice!
+// What happened to an order decides what becomes of others of its list.
+const follow = (self: Exchange.Exchange, record: OrderRecord, now: number): void => {
+  const { ended, entered } = OrderList.settle(record)
+  for (const other of ended) finish(self, other, "canceled", now)
+  for (const other of entered) {
+    if (Order.isStop(other.order)) wait(self, other)
+    else self.triggered.push(other)
+  }
+}
+
+// An order that would trade with one of which only it may be executed ends that first.
+const meetsRival = (record: OrderRecord): boolean =>
+  OrderList.rivals(record).some(({ order: { id, market, price, side } }) => {
+    const { order } = record
+    if (side === order.side || market !== order.market || !market.engine.orders.has(id)) return false
+    return order.price === undefined || (side === "sell" ? price! <= order.price : price! >= order.price)
+  })
+
+const endRivals = (self: Exchange.Exchange, record: OrderRecord, now: number): void => {
+  const rivals = OrderList.rivals(record)
+  OrderList.dissolve(record.list!)
+  for (const rival of rivals) if (Order.isActive(rival.order)) finish(self, rival, "canceled", now)
+}
 
 const wouldTake = ({ market, price, side }: Order.Order): boolean => {
   const best = PriceLevels.best(side === "buy" ? market.engine.asks : market.engine.bids)

@@ -1,12 +1,14 @@
 /**
  * Commands of accounts: new orders, cancellations, replacements. Each is checked as a whole before anything is changed.
+ * Lists of orders are in `OrderListEntry`.
  *
  * **Details**
  *
  * - A client order id is unique among the active orders of its account, and among those entered on the same UTC day.
  * - Without `strictValidate` prices and quantities are rounded to the nearest step of the symbol, down from the middle.
  * - A replacement has a new id, no part executed, and a new place in the queue; the old order ends without a report of
- *   its own. Where the money does not suffice for the new order, the old one stays.
+ *   its own. Where the money does not suffice for the new order, the old one stays. In a list it takes the old one's
+ *   place. An order that waits for a price keeps it where none is given; one that does not wait any more keeps it anyway.
  *
  * @since 0.1.0
  */
@@ -19,11 +21,16 @@ import * as Exchange from "./Exchange.ts"
 import * as Execution from "./Execution.ts"
 import * as Ledger from "./Ledger.ts"
 import * as Order from "./Order.ts"
+import * as OrderList from "./OrderList.ts"
 import * as Rejection from "./Rejection.ts"
 import * as Terms from "./Terms.ts"
 
 /**
  * A new order: amounts as they were written, times in milliseconds.
+ *
+ * **Details**
+ *
+ * `takeRate`, `makeRate`: fees, where they are higher than the market's.
  *
  * @category models
  * @since 0.1.0
@@ -40,6 +47,8 @@ export interface NewOrder {
   readonly expireTime?: number | undefined
   readonly postOnly: boolean
   readonly strictValidate: boolean
+  readonly takeRate?: string | undefined
+  readonly makeRate?: string | undefined
 }
 
 /**
@@ -53,6 +62,7 @@ export interface ReplaceOrder {
   readonly newClientOrderId: string
   readonly quantity: string
   readonly price?: string | undefined
+  readonly stopPrice?: string | undefined
   readonly strictValidate: boolean
 }
 
@@ -77,19 +87,43 @@ export const newOrder = (
   now: number
 ): Result.Result<Order.Report, Rejection.Rejection> =>
   Result.gen(function*() {
+    const order = yield* check(self, account, input, now)
+    if (account.active.size >= MAX_ACTIVE) return yield* Rejection.because("LimitExceeded")
+    if (isBeyond(self, account, order, 0n)) return yield* Rejection.because("InsufficientFunds")
+    const record = register(self, account, order, needOf(self, order), now)
+    const report = announce(self, record)
+    begin(self, record, now)
+    return report
+  })
+
+/**
+ * The order of a command, which has no id yet, if there is nothing wrong with it by itself.
+ *
+ * @category parts
+ * @since 0.1.0
+ */
+export const check = (
+  self: Exchange.Exchange,
+  account: Account,
+  input: NewOrder,
+  now: number
+): Result.Result<Order.Order, Rejection.Rejection> =>
+  Result.gen(function*() {
     const market = self.markets.get(input.symbol)
     if (market === undefined) return yield* Rejection.because("SymbolNotFound")
     const { clientOrderId, postOnly, side, strictValidate, timeInForce, type } = input
+    const terms = Exchange.termsOf(self, market)
     const quantity = yield* Checks.quantity(market, input.quantity, strictValidate)
     const price = Order.isLimit(input) ? yield* Checks.price(market, "price", input.price, strictValidate) : undefined
     const stopPrice = Order.isStop(input)
       ? yield* Checks.price(market, "stopPrice", input.stopPrice, strictValidate)
       : undefined
     const expiresAt = yield* Checks.expiry(timeInForce, input.expireTime, now)
+    const takeRate = yield* Checks.rate(terms, "takeRate", input.takeRate, terms.takeRate)
+    const makeRate = yield* Checks.rate(terms, "makeRate", input.makeRate, terms.makeRate)
     if (isTaken(account, clientOrderId, now)) return yield* Rejection.because("DuplicateClientOrderId")
-    if (account.active.size >= MAX_ACTIVE) return yield* Rejection.because("LimitExceeded")
-    const order: Order.Order = {
-      id: market.counters.orderId,
+    return {
+      id: 0,
       account: account.key,
       clientOrderId,
       market,
@@ -100,14 +134,17 @@ export const newOrder = (
       stopPrice,
       quantity,
       cumQuantity: 0n,
+      cumAmount: 0n,
+      takeRate,
+      makeRate,
       postOnly: postOnly && Order.isLimit(input),
       expiresAt,
       status: Order.isStop(input) ? "suspended" : "new",
       createdAt: now,
-      updatedAt: now
+      updatedAt: now,
+      orderListId: undefined,
+      contingencyType: undefined
     }
-    if (isBeyond(self, account, order, 0n)) return yield* Rejection.because("InsufficientFunds")
-    return enter(self, account, order, now)
   })
 
 /**
@@ -128,6 +165,22 @@ export const cancelOrder = (
   })
 
 /**
+ * Cancels all active orders of an account. The answer has one report for each, in the order in which they were entered.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const cancelAll = (self: Exchange.Exchange, account: Account, now: number): ReadonlyArray<Order.Report> => {
+  const records = Array.from(account.active)
+  // None ends with another one: each has its turn.
+  for (const { list } of records) if (list !== undefined) OrderList.dissolve(list)
+  return records.map((record) => {
+    Execution.finish(self, record, "canceled", now)
+    return { reportType: "canceled", order: record.order }
+  })
+}
+
+/**
  * Ends an active order and enters another in its place, with another price or quantity. The answer is the first report
  * of the new one.
  *
@@ -143,26 +196,36 @@ export const replaceOrder = (
   Result.gen(function*() {
     const record = yield* findActive(account, input.clientOrderId)
     const { order } = record
-    const { market } = order
+    const { market, status } = order
     const quantity = yield* Checks.quantity(market, input.quantity, input.strictValidate)
     const price = Order.isLimit(order)
       ? yield* Checks.price(market, "price", input.price, input.strictValidate)
       : undefined
-    if (quantity === order.quantity && price === order.price) return yield* Rejection.because("NotChanged")
+    const stopPrice = Order.isStop(order) && status === "suspended" && input.stopPrice !== undefined
+      ? yield* Checks.price(market, "stopPrice", input.stopPrice, input.strictValidate)
+      : order.stopPrice
+    if (quantity === order.quantity && price === order.price && stopPrice === order.stopPrice) {
+      return yield* Rejection.because("NotChanged")
+    }
     if (isTaken(account, input.newClientOrderId, now)) return yield* Rejection.because("DuplicateClientOrderId")
     const replacement: Order.Order = {
       ...order,
-      id: market.counters.orderId,
       clientOrderId: input.newClientOrderId,
       price,
+      stopPrice,
       quantity,
       cumQuantity: 0n,
-      status: Order.isStop(order) && order.status === "suspended" ? "suspended" : "new",
+      cumAmount: 0n,
+      status: status === "suspended" ? "suspended" : "new",
       updatedAt: now
     }
     if (isBeyond(self, account, replacement, record.reserved)) return yield* Rejection.because("InsufficientFunds")
     Execution.withdraw(self, record, "canceled", now)
-    return enter(self, account, replacement, now, input.clientOrderId)
+    const entered = register(self, account, replacement, needOf(self, replacement), now)
+    OrderList.replace(record, entered)
+    const report = announce(self, entered, input.clientOrderId)
+    begin(self, entered, now)
+    return report
   })
 
 /**
@@ -185,34 +248,53 @@ export const tidy = (self: Exchange.Exchange, now: number): void => {
   }
 }
 
-const enter = (
+/**
+ * Takes an order in: it has an id, and its money is set aside. Nothing is told yet.
+ *
+ * @category parts
+ * @since 0.1.0
+ */
+export const register = (
   self: Exchange.Exchange,
   account: Account,
-  order: Order.Order,
-  now: number,
-  originalClientOrderId?: string
-): Order.Report => {
-  const { market } = order
-  market.counters.orderId++
-  const terms = Exchange.termsOf(self, market)
-  const reserved = needOf(self, order)
-  Ledger.reserve(account.purse, Terms.paidIn(terms, order), reserved)
-  const record: OrderRecord = { order, fills: [], reserved, enteredAt: now }
+  input: Order.Order,
+  reserved: bigint,
+  now: number
+): OrderRecord => {
+  const order: Order.Order = { ...input, id: input.market.counters.orderId++ }
+  Ledger.reserve(account.purse, Terms.paidIn(Exchange.termsOf(self, order.market), order), reserved)
+  const record: OrderRecord = { order, fills: [], reserved, list: undefined, enteredAt: now }
   account.orders.set(order.id, record)
   account.byClientOrderId.set(order.clientOrderId, record)
   account.active.add(record)
   self.active.set(order.id, record)
   if (order.expiresAt !== undefined) self.nextExpiry = Math.min(self.nextExpiry, order.expiresAt)
-  const reportType = originalClientOrderId !== undefined
-    ? "replaced"
-    : order.status === "suspended"
-    ? "suspended"
-    : "new"
-  const report = Exchange.report(self, { reportType, order, originalClientOrderId })
-  if (order.status === "suspended") Execution.wait(self, record)
-  else Execution.execute(self, record, now)
+  return record
+}
+
+/**
+ * Tells of an order that was taken in.
+ *
+ * @category parts
+ * @since 0.1.0
+ */
+export const announce = (self: Exchange.Exchange, { order }: OrderRecord, replaced?: string): Order.Report => {
+  const reportType = replaced !== undefined ? "replaced" : order.status === "suspended" ? "suspended" : "new"
+  return Exchange.report(self, { reportType, order, originalClientOrderId: replaced })
+}
+
+/**
+ * Lets an order that was taken in wait for what it waits for, or executes it; and what follows from that.
+ *
+ * @category parts
+ * @since 0.1.0
+ */
+export const begin = (self: Exchange.Exchange, record: OrderRecord, now: number): void => {
+  if (!OrderList.isHeld(record)) {
+    if (record.order.status === "suspended") Execution.wait(self, record)
+    else Execution.execute(self, record, now)
+  }
   Execution.runStops(self, now)
-  return report
 }
 
 const findActive = (account: Account, clientOrderId: string): Result.Result<OrderRecord, Rejection.Rejection> => {
@@ -227,11 +309,17 @@ const isTaken = (account: Account, clientOrderId: string, now: number): boolean 
   return record !== undefined && (Order.isActive(record.order) || Checks.dayOf(record.enteredAt) === Checks.dayOf(now))
 }
 
-// A market order needs what the book asks for it now.
-const needOf = (self: Exchange.Exchange, order: Order.Order): bigint => {
+/**
+ * What must be set aside for an order: for a market order what the book asks for it now. `gone` is as for
+ * `MatchingEngine.reachable`.
+ *
+ * @category parts
+ * @since 0.1.0
+ */
+export const needOf = (self: Exchange.Exchange, order: Order.Order, gone?: Set<number>): bigint => {
   const terms = Exchange.termsOf(self, order.market)
   return order.type === "market" && order.side === "buy"
-    ? Terms.sweep(terms, order.market, order.quantity).cost
+    ? Terms.sweep(terms, order, { gone }).cost
     : Terms.need(terms, order)
 }
 

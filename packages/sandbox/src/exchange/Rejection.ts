@@ -27,15 +27,16 @@ export type Rejection =
       | "DuplicateClientOrderId"
       | "NotChanged"
   }
-  | { readonly _tag: "Invalid"; readonly description: string }
+  | { readonly _tag: "Invalid"; readonly description: string; readonly field: string | undefined }
 
 /**
- * A refusal for a reason of its own; `description` says it in words.
+ * A refusal for a reason of its own; `description` says it in words. `field` is the name in it of what is wrong, which a
+ * protocol may spell in its own way.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const invalid = (description: string): Rejection => ({ _tag: "Invalid", description })
+export const invalid = (description: string, field?: string): Rejection => ({ _tag: "Invalid", description, field })
 
 /**
  * A command that is refused for a reason that needs no words.

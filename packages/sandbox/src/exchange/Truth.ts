@@ -12,15 +12,26 @@ import type { Utc } from "effect/DateTime"
 import type { Account, OrderRecord } from "./Account.ts"
 import type { Exchange } from "./Exchange.ts"
 import * as Ledger from "./Ledger.ts"
+import type * as Order from "./Order.ts"
 
 /**
- * An order as it is, and what was executed of it, oldest first. `fee` is below zero where it is a rebate.
+ * An order as it is, and what was executed of it, oldest first.
+ *
+ * **Details**
+ *
+ * - `order`: what it has in common on all protocols
+ * - `priceAverage`: of the fills, where there are some
+ * - `orderListId`, `contingencyType`: of an order of a list
+ * - `fee`: below zero where it is a rebate
  *
  * @category models
  * @since 0.1.0
  */
 export interface OrderTruth {
   readonly order: Core.Order
+  readonly priceAverage?: Decimal
+  readonly orderListId?: string
+  readonly contingencyType?: Order.ContingencyType
   readonly fills: ReadonlyArray<{
     readonly tradeId: number
     readonly quantity: Decimal
@@ -32,8 +43,8 @@ export interface OrderTruth {
 }
 
 /**
- * What does not belong to an account: the fees that the exchange took, and what the simulated traders gained and lost to
- * accounts, without a bound below zero.
+ * What does not belong to an account: the fees that the exchange took, what the simulated traders gained and lost to
+ * accounts, and, below zero, what was deposited. The last two have no bound.
  *
  * @category models
  * @since 0.1.0
@@ -41,6 +52,7 @@ export interface OrderTruth {
 export interface House {
   readonly fees: ReadonlyArray<Balance>
   readonly strangers: ReadonlyArray<Balance>
+  readonly outside: ReadonlyArray<Balance>
 }
 
 /**
@@ -65,7 +77,7 @@ export const account = (self: Exchange, key?: string): Account => {
  */
 export const orders = ({ digits }: Exchange, records: Iterable<OrderRecord>): ReadonlyArray<OrderTruth> =>
   Array.from(records, ({ fills, order }) => {
-    const { expiresAt, market: { id, scale }, price, stopPrice, timeInForce } = order
+    const { contingencyType, expiresAt, market: { id, scale }, orderListId, price, stopPrice, timeInForce } = order
     return {
       order: {
         _tag: "Order",
@@ -87,6 +99,9 @@ export const orders = ({ digits }: Exchange, records: Iterable<OrderRecord>): Re
         createdAt: Timestamp.fromMillis(order.createdAt),
         updatedAt: Timestamp.fromMillis(order.updatedAt)
       },
+      ...(order.cumQuantity === 0n ? undefined : { priceAverage: scale.average(order.cumAmount, order.cumQuantity) }),
+      ...(orderListId === undefined ? undefined : { orderListId }),
+      ...(contingencyType === undefined ? undefined : { contingencyType }),
       fills: fills.map(({ fee, isMaker, price, quantity, timestamp, tradeId }) => ({
         tradeId,
         quantity: scale.quantity(quantity),
@@ -99,7 +114,7 @@ export const orders = ({ digits }: Exchange, records: Iterable<OrderRecord>): Re
   })
 
 /**
- * What an account has of each currency.
+ * What an account has of each currency for trading.
  *
  * @category accessors
  * @since 0.1.0
@@ -108,12 +123,22 @@ export const balances = ({ digits }: Exchange, { purse }: Account): ReadonlyArra
   Ledger.statements(purse, digits)
 
 /**
+ * What an account has of each currency in its wallet.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const walletBalances = ({ digits }: Exchange, { wallet }: Account): ReadonlyArray<Balance> =>
+  Ledger.statements(wallet, digits)
+
+/**
  * The exchange's own purses.
  *
  * @category accessors
  * @since 0.1.0
  */
-export const house = ({ digits, fees, strangers }: Exchange): House => ({
+export const house = ({ digits, fees, outside, strangers }: Exchange): House => ({
   fees: Ledger.statements(fees, digits),
-  strangers: Ledger.statements(strangers, digits)
+  strangers: Ledger.statements(strangers, digits),
+  outside: Ledger.statements(outside, digits)
 })

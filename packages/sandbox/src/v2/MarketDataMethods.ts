@@ -7,15 +7,17 @@ import { Period } from "@effect-hitbtc/core/Candle"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Market } from "../Market.ts"
+import { type Answer, answer } from "../Rpc.ts"
 import * as TradeQuery from "../TradeQuery.ts"
+import * as VenueError from "../VenueError.ts"
 import * as Feed from "./Feed.ts"
-import { type Answer, answer, type Context, type Method, method } from "./Method.ts"
-import * as VenueError from "./VenueError.ts"
+import { type Context, type Method, method } from "./Method.ts"
+import { errors } from "./VenueError.ts"
 import * as Wire from "./Wire.ts"
 
 const findMarket = ({ simulation }: Context, symbol: string): Result.Result<Market, VenueError.VenueError> => {
   const market = simulation.markets.get(symbol)
-  return market === undefined ? Result.fail(VenueError.symbolNotFound) : Result.succeed(market)
+  return market === undefined ? Result.fail(errors.symbolNotFound) : Result.succeed(market)
 }
 
 const None = Schema.Struct({})
@@ -60,7 +62,7 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
     "getCurrency",
     method(Schema.Struct({ currency: Schema.String }), ({ simulation }, params) => {
       const currency = simulation.currencies.get(params.currency)
-      return currency === undefined ? Result.fail(VenueError.currencyNotFound) : answer(Wire.currency(currency))
+      return currency === undefined ? Result.fail(errors.currencyNotFound) : answer(Wire.currency(currency))
     })
   ],
   [

@@ -8,28 +8,25 @@
  *
  * - A request without `id` (or with `null`) is executed and not answered, even where it fails; with
  *   `answersNotifications` it is answered `{"result":true,"id":null}`, or with an error that has no id.
- * - Text that is not JSON: error 1, without an id. An unknown method: error 404. Both as on v3.
- * - A batch, a frame that is no object, an `id` that is neither string nor number: error 10001 without an id, and
- *   nothing is executed. A missing method, or parameters of a wrong type: error 10001.
- * - `jsonrpc` may be missing; unknown fields are ignored.
+ * - What is wrong with a frame is answered as `Rpc` says, which is as on v3.
  * - All reports that a command causes come before its result, which is the first of them.
  *
  * @since 0.1.0
  */
-import * as Result from "effect/Result"
 import type { Exchange } from "../exchange/Exchange.ts"
-import type { Handler, Protocol, Response, Session } from "../Protocol.ts"
+import * as Login from "../Login.ts"
+import type { Handler, Protocol, Session } from "../Protocol.ts"
 import type { Random } from "../Random.ts"
 import type { Kind } from "../RateLimits.ts"
-import * as RequestFrame from "../RequestFrame.ts"
+import * as Reports from "../Reports.ts"
+import * as Rpc from "../Rpc.ts"
 import type { Simulation } from "../Simulation.ts"
 import * as Feed from "./Feed.ts"
 import * as MarketDataMethods from "./MarketDataMethods.ts"
-import type { Login, Method } from "./Method.ts"
-import * as Reports from "./Reports.ts"
+import type { Context, Method } from "./Method.ts"
 import * as TradingMethods from "./TradingMethods.ts"
-import * as VenueError from "./VenueError.ts"
-import * as Wire from "./Wire.ts"
+import * as TradingWire from "./TradingWire.ts"
+import { errors } from "./VenueError.ts"
 
 /**
  * The paths of API v2, each with the methods that there are on it.
@@ -57,44 +54,30 @@ export const make = (options: {
 }): Protocol => {
   const { answersNotifications = false, exchange, random, simulation } = options
   const feed = Feed.make(random)
-  const reports = Reports.make(exchange.digits)
+  const reports = Reports.make({
+    report: (report) =>
+      TradingWire.isKnown(report.order) ? TradingWire.reportFrame(report, exchange.digits) : undefined,
+    activeOrders: TradingWire.activeOrders
+  })
+  const ifAnswered = (id: Rpc.Id | undefined, write: () => string): string | undefined =>
+    id !== null || answersNotifications ? write() : undefined
+  const frames: Rpc.Frames = {
+    acknowledgement: (id) => ifAnswered(id, () => id === null ? `{"result":true,"id":null}` : Rpc.result("true", id)),
+    result: (json, id) => ifAnswered(id, () => Rpc.result(json, id)),
+    failure: (error, id) => ifAnswered(id, () => Rpc.failure(error, id ?? undefined))
+  }
 
   const connect = (session: Session): Handler => {
-    const methods = paths.get(session.path)!
-    const login: Login = { account: undefined, isRefused: false }
-    const receive = (frame: string, now: number): void => {
-      const request = RequestFrame.parse(frame)
-      if (Result.isFailure(request)) {
-        const { error, id } = request.failure
-        return session.respond({ frame: Wire.failure(error, id), kind: "answer" })
-      }
-      const { id, method, params } = request.success
-      const isAnswered = id !== null || answersNotifications
-      const failure = (error: VenueError.VenueError): Response => ({
-        frame: isAnswered ? Wire.failure(error, id ?? undefined) : undefined,
-        kind: "answer"
-      })
-      const run = methods.get(method)
-      if (run === undefined) return session.respond(failure(VenueError.unsupportedMethod(method)))
-      session.request({
-        method,
-        kind: kindOf(method),
-        account: login.account?.key,
-        fail: (code) => failure(VenueError.fromCode(code)),
-        execute: () => {
-          const answer = run({ simulation, exchange, feed, reports, session, login, now }, params)
-          if (Result.isFailure(answer)) return failure(answer.failure)
-          if (answer.success._tag === "Result") {
-            return { frame: isAnswered ? Wire.result(answer.success.json, id) : undefined, kind: "answer" }
-          }
-          // Said before done: the recordings have every acknowledgement before its snapshot.
-          const { afterwards } = answer.success
-          return { frame: isAnswered ? Wire.acknowledgement(id) : undefined, kind: "acknowledgement", afterwards }
-        }
-      })
-    }
+    const login = Login.make()
     return {
-      receive,
+      receive: Rpc.receiver(session, {
+        methods: paths.get(session.path)!,
+        frames,
+        kindOf,
+        account: () => login.account?.key,
+        context: (now): Context => ({ simulation, exchange, feed, reports, session, login, now }),
+        fromCode: errors.fromCode
+      }),
       close: () => {
         Feed.leave(feed, session)
         Reports.leave(reports, session)

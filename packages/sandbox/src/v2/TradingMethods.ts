@@ -13,40 +13,28 @@
  *
  * @since 0.1.0
  */
-import * as Decimal from "@effect-hitbtc/core/Decimal"
 import { Side } from "@effect-hitbtc/core/Side"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
-import * as BigDecimal from "effect/BigDecimal"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { Amount, text } from "../Amount.ts"
 import type { Account } from "../exchange/Account.ts"
 import type * as Order from "../exchange/Order.ts"
 import * as OrderEntry from "../exchange/OrderEntry.ts"
 import type { Rejection } from "../exchange/Rejection.ts"
-import * as Hmac from "../Hmac.ts"
-import { type Answer, answer, type Context, type Method, method } from "./Method.ts"
-import * as Reports from "./Reports.ts"
+import * as Login from "../Login.ts"
+import * as Reports from "../Reports.ts"
+import { acknowledge, type Answer, answer } from "../Rpc.ts"
+import * as VenueError from "../VenueError.ts"
+import { type Context, type Method, method } from "./Method.ts"
 import * as TradingWire from "./TradingWire.ts"
-import * as VenueError from "./VenueError.ts"
+import { authorizationFailed, authorizationRequired, errors, unsupportedAuthorization } from "./VenueError.ts"
 
-const ACKNOWLEDGED: Answer = { _tag: "Acknowledged" }
-
-// Whoever is not logged in is told so before anything else.
-const privately = <S extends Schema.ConstraintDecoder<unknown>>(
-  params: S,
-  run: (context: Context, account: Account, params: S["Type"]) => Result.Result<Answer, VenueError.VenueError>
-): Method => {
-  const allowed = method(params, (context, params) => run(context, context.login.account!, params))
-  return (context, params) =>
-    context.login.account !== undefined
-      ? allowed(context, params)
-      : Result.fail(context.login.isRefused ? VenueError.authorizationFailed : VenueError.authorizationRequired)
-}
+const privately = Login.methodOf<Context>(({ isRefused }) => isRefused ? authorizationFailed : authorizationRequired)
 
 const None = Schema.Struct({})
 
-const Login = Schema.Struct({
+const LoginParams = Schema.Struct({
   algo: Schema.String,
   pKey: Schema.String,
   sKey: Schema.optionalKey(Schema.String),
@@ -55,7 +43,6 @@ const Login = Schema.Struct({
 })
 
 const ClientOrderId = Schema.String.check(Schema.isMinLength(8), Schema.isMaxLength(32))
-const Amount = Schema.Union([Schema.String, Schema.Number])
 
 const NewOrder = Schema.Struct({
   clientOrderId: ClientOrderId,
@@ -81,43 +68,32 @@ const CancelReplaceOrder = Schema.Struct({
   strictValidate: Schema.optionalKey(Schema.Boolean)
 })
 
-const login: Method = method(Login, ({ exchange, login }, params) => {
+const login: Method = method(LoginParams, ({ exchange, login }, params) => {
   const account = exchange.accounts.get(params.pKey)
   const isRight = verify(account, params)
-  if (isRight === undefined) return Result.fail(VenueError.unsupportedAuthorization)
-  if (!isRight || (login.account !== undefined && login.account !== account)) {
-    login.isRefused = true
-    return Result.fail(VenueError.authorizationFailed)
-  }
-  login.account = account
-  return Result.succeed(ACKNOWLEDGED)
+  if (isRight === undefined) return Result.fail(unsupportedAuthorization)
+  return Login.attempt(login, account, isRight) ? acknowledge() : Result.fail(authorizationFailed)
 })
 
 // `undefined` where the algorithm is unknown.
-const verify = (account: Account | undefined, params: typeof Login.Type): boolean | undefined => {
+const verify = (account: Account | undefined, params: typeof LoginParams.Type): boolean | undefined => {
   const { algo, nonce, sKey, signature } = params
   switch (algo) {
     case "BASIC":
-      return account !== undefined && sKey === account.secret
+      return Login.hasSecret(account, sKey)
     case "HS256":
-      return account !== undefined && nonce !== undefined && signature === Hmac.sign(account.secret, nonce)
+      return nonce !== undefined && Login.hasSigned(account, nonce, signature)
     default:
       return undefined
   }
 }
-
-// A number is taken as it is written in plain notation; what is none is refused further on.
-const text = (input: string | number | undefined): string | undefined =>
-  typeof input === "number"
-    ? Option.match(BigDecimal.fromString(String(input)), { onNone: () => "NaN", onSome: Decimal.fromBigDecimal })
-    : input
 
 const commanded = (
   { exchange }: Context,
   result: Result.Result<Order.Report, Rejection>
 ): Result.Result<Answer, VenueError.VenueError> =>
   Result.isFailure(result)
-    ? Result.fail(VenueError.fromRejection(result.failure))
+    ? Result.fail(errors.fromRejection(result.failure))
     : answer(TradingWire.report(result.success, exchange.digits))
 
 /**
@@ -132,16 +108,14 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
     "subscribeReports",
     privately(
       None,
-      ({ reports, session }, account) =>
-        Result.succeed({ _tag: "Acknowledged", afterwards: () => Reports.subscribe(reports, session, account) })
+      ({ reports, session }, account) => acknowledge(() => Reports.subscribe(reports, session, account))
     )
   ],
   [
     "unsubscribeReports",
     privately(
       None,
-      ({ reports, session }) =>
-        Result.succeed({ _tag: "Acknowledged", afterwards: () => Reports.leave(reports, session) })
+      ({ reports, session }) => acknowledge(() => Reports.leave(reports, session))
     )
   ],
   [

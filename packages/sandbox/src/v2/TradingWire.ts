@@ -4,13 +4,22 @@
  * **Details**
  *
  * Where the samples are silent: `stopPrice` and `expireTime` follow `updatedAt`, and are there where the order has them;
- * a market order has no `price`. Fees are exact, with as many digits as they need.
+ * a market order has no `price`. Fees are exact, with as many digits as they need. Take-profit orders do not exist here.
  *
  * @since 0.1.0
  */
 import type { Account } from "../exchange/Account.ts"
 import * as Ledger from "../exchange/Ledger.ts"
 import type * as Order from "../exchange/Order.ts"
+
+/**
+ * Whether API v2 has a word for the type of an order.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isKnown = ({ type }: Pick<Order.Order, "type">): boolean =>
+  type !== "takeProfitLimit" && type !== "takeProfitMarket"
 
 /**
  * A report, as the result of a command and in notifications.
@@ -55,8 +64,10 @@ export const reportFrame = (input: Order.Report, digits: number): string =>
  * @category parts
  * @since 0.1.0
  */
-export const orders = ({ active }: Account): string =>
-  `[${Array.from(active, ({ order }) => report({ reportType: "status", order }, 0)).join(",")}]`
+export const orders = ({ active }: Account): string => {
+  const known = Array.from(active, ({ order }) => order).filter(isKnown)
+  return `[${known.map((order) => report({ reportType: "status", order }, 0)).join(",")}]`
+}
 
 /**
  * The notification that lists the active orders of an account.

@@ -10,43 +10,6 @@ import type { Market, MarketEvent } from "../Market.ts"
 import * as PriceLevels from "../PriceLevels.ts"
 import * as Ticker from "../Ticker.ts"
 import type { Trade } from "../TradeHistory.ts"
-import type { VenueError } from "./VenueError.ts"
-
-/**
- * The id of a request, as it is echoed; `null` in the answer to a request without one.
- *
- * @category models
- * @since 0.1.0
- */
-export type Id = string | number | null
-
-/**
- * `true` for an answer to a request.
- *
- * @category frames
- * @since 0.1.0
- */
-export const acknowledgement = (id: Id): string => id === null ? `{"result":true,"id":null}` : result("true", id)
-
-/**
- * The answer to a request; `result` is JSON.
- *
- * @category frames
- * @since 0.1.0
- */
-export const result = (result: string, id: Id): string =>
-  `{"jsonrpc":"2.0","result":${result},"id":${JSON.stringify(id)}}`
-
-/**
- * The error that answers a request, or a frame that is none: that has no id.
- *
- * @category frames
- * @since 0.1.0
- */
-export const failure = (error: VenueError, id: Id | undefined): string =>
-  id === undefined
-    ? `{"jsonrpc":"2.0","error":${JSON.stringify(error)}}`
-    : `{"jsonrpc":"2.0","error":${JSON.stringify(error)},"id":${JSON.stringify(id)}}`
 
 /**
  * What a ticker says at a time in milliseconds, without that time.

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { errorCodes } from "@effect-hitbtc/core/VenueError"
-import type { VenueError } from "../v2/VenueError.ts"
+import type { VenueError } from "../VenueError.ts"
 
 /**
  * A channel that does not exist.

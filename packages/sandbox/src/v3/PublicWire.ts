@@ -9,7 +9,7 @@ import type { Market } from "../Market.ts"
 import * as PriceLevels from "../PriceLevels.ts"
 import * as Ticker from "../Ticker.ts"
 import type { Trade } from "../TradeHistory.ts"
-import type { VenueError } from "../v2/VenueError.ts"
+import type { VenueError } from "../VenueError.ts"
 import * as Rates from "./Rates.ts"
 
 /**

@@ -16,7 +16,7 @@ import type { Market } from "../Market.ts"
 import type { Simulation } from "../Simulation.ts"
 import * as Ticker from "../Ticker.ts"
 import * as TradeQuery from "../TradeQuery.ts"
-import * as VenueError from "../v2/VenueError.ts"
+import * as VenueError from "../VenueError.ts"
 import * as PublicError from "./PublicError.ts"
 
 /**

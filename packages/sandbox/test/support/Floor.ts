@@ -6,8 +6,10 @@ import * as Exchange from "@effect-hitbtc/sandbox/exchange/Exchange"
 import * as Execution from "@effect-hitbtc/sandbox/exchange/Execution"
 import type * as Order from "@effect-hitbtc/sandbox/exchange/Order"
 import * as OrderEntry from "@effect-hitbtc/sandbox/exchange/OrderEntry"
+import * as OrderListEntry from "@effect-hitbtc/sandbox/exchange/OrderListEntry"
 import type * as Rejection from "@effect-hitbtc/sandbox/exchange/Rejection"
 import * as Truth from "@effect-hitbtc/sandbox/exchange/Truth"
+import * as Wallet from "@effect-hitbtc/sandbox/exchange/Wallet"
 import { Option, Result } from "effect"
 import { empty } from "./Trader.ts"
 
@@ -64,6 +66,18 @@ export const make = (
     return result
   }
   const account = (key: string) => Truth.account(exchange, key)
+  const complete = (order: Partial<OrderEntry.NewOrder>): OrderEntry.NewOrder => ({
+    clientOrderId: `order-${++lastId}`,
+    symbol: "ETHBTC",
+    side: "sell",
+    type: "limit",
+    timeInForce: "GTC",
+    quantity: "1",
+    ...(order.type?.toLowerCase().includes("market") === true ? undefined : { price: "0.05" }),
+    postOnly: false,
+    strictValidate: false,
+    ...order
+  })
 
   return {
     exchange,
@@ -75,20 +89,27 @@ export const make = (
       now = to
       Execution.expire(exchange, now)
       OrderEntry.tidy(exchange, now)
+      Wallet.confirm(exchange, now)
     },
     newOrder: (key: string, order: Partial<OrderEntry.NewOrder> = {}) =>
-      OrderEntry.newOrder(exchange, account(key), {
-        clientOrderId: `order-${++lastId}`,
-        symbol: "ETHBTC",
-        side: "sell",
-        type: "limit",
-        timeInForce: "GTC",
-        quantity: "1",
-        ...(order.type === "market" || order.type === "stopMarket" ? undefined : { price: "0.05" }),
-        postOnly: false,
-        strictValidate: false,
-        ...order
-      }, now),
+      OrderEntry.newOrder(exchange, account(key), complete(order), now),
+    newOrderList: (
+      key: string,
+      contingencyType: Order.ContingencyType,
+      orders: ReadonlyArray<Partial<OrderEntry.NewOrder>>,
+      orderListId?: string
+    ) =>
+      OrderListEntry.newOrderList(
+        exchange,
+        account(key),
+        { contingencyType, orders: orders.map(complete), orderListId },
+        now
+      ),
+    cancelAll: (key: string) => OrderEntry.cancelAll(exchange, account(key), now),
+    deposit: (key: string, input: Parameters<typeof Wallet.deposit>[2]) =>
+      Wallet.deposit(exchange, account(key), input, now),
+    transfer: (key: string, input: Parameters<typeof Wallet.transfer>[2]) =>
+      Wallet.transfer(exchange, account(key), input, now),
     cancel: (key: string, clientOrderId: string) => OrderEntry.cancelOrder(exchange, account(key), clientOrderId, now),
     replace: (
       key: string,
@@ -123,6 +144,8 @@ export const make = (
         .find((balance) => balance.currency === currency)!
       return `${available} ${reserved}`
     },
+    walletBalance: (key: string, currency: string) =>
+      Truth.walletBalances(exchange, account(key)).find((balance) => balance.currency === currency)!.available,
     order: (key: string, clientOrderId: string) =>
       Truth.orders(exchange, account(key).orders.values())
         .findLast(({ order }) => order.clientOrderId === clientOrderId)!
@@ -142,5 +165,5 @@ export const stand = ({ cumulativeQuantity, quantity, status }: Core.Order): str
   `${status} ${cumulativeQuantity} of ${quantity}`
 
 /** The tag of a refusal, or `undefined` for what was accepted. */
-export const refusal = (result: Result.Result<Order.Report, Rejection.Rejection>): string | undefined =>
+export const refusal = (result: Result.Result<unknown, Rejection.Rejection>): string | undefined =>
   Result.isFailure(result) ? result.failure._tag : undefined
