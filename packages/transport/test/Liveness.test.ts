@@ -55,21 +55,6 @@ describe("a connection that nothing arrives on", () => {
       assert.strictEqual(yield* harness.memory.dials, 2)
     }))
 
-  for (const [late, dials] of [[-1, 1], [1, 2]] as const) {
-    it.effect(`case 16: ${dials === 1 ? "lives by" : "is given up before"} an answer ${late} ms after the deadline`, () =>
-      Effect.gen(function*() {
-        const { line, ...harness } = yield* Harness.connected(
-          {},
-          (asked, line) => Effect.andThen(Effect.sleep(5_000 + late), line.answer(asked))
-        )
-        yield* Harness.pass("22 seconds")
-        assert.lengthOf(probes(line), 1)
-        assert.strictEqual(yield* harness.memory.dials, dials)
-        assert.lengthOf(harness.states.filter((state) => state._tag === "Lost"), dials - 1)
-        assert.lengthOf(harness.anomalies, 0)
-      }))
-  }
-
   it.effect("lives by any frame that comes while the probe waits", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
@@ -138,38 +123,6 @@ describe("a clock that is set", () => {
     yield* Harness.pass("3 seconds")
     return { ...harness, line, jump }
   })
-
-  it.effect("case 20: two hours ahead, costs one probe where the connection lives, and no subscription", () =>
-    Effect.gen(function*() {
-      const { jump, line, ...harness } = yield* skewed(Venue.withSnapshots)
-      const asked = line.asked.length
-      yield* jump(2 * HOUR)
-      yield* Harness.pass("25 seconds")
-      assert.strictEqual(yield* harness.memory.dials, 1)
-      assert.deepStrictEqual(line.asked.slice(asked).map((asked) => asked.method), ["getSymbol"])
-    }))
-
-  it.effect("case 20: two hours ahead, costs one new connection where the old one is dead", () =>
-    Effect.gen(function*() {
-      let alive = true
-      const { jump, line, ...harness } = yield* skewed((asked, line) =>
-        alive ? Venue.withSnapshots(asked, line) : undefined
-      )
-      alive = false
-      const asked = line.asked.length
-      yield* jump(2 * HOUR)
-      yield* Harness.pass("20 seconds")
-      assert.deepStrictEqual(line.asked.slice(asked).map((asked) => asked.method), ["getSymbol"])
-      alive = true
-      const next = yield* harness.accept(Venue.withSnapshots)
-      yield* Harness.pass("1 minute")
-      assert.strictEqual(yield* harness.memory.dials, 2)
-      assert.lengthOf(next.subscribed, 3)
-      assert.deepStrictEqual(
-        harness.states.flatMap((state) => state._tag === "Lost" ? [state.error.reason._tag] : []),
-        ["PeerSilent"]
-      )
-    }))
 
   it.effect("case 21: while a probe waits, proves nothing: it is sent again", () =>
     Effect.gen(function*() {

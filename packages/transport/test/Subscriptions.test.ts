@@ -9,8 +9,6 @@ const TICKER = Topic.ticker("ETHBTC")
 
 const methods = (line: Venue.Line) => line.asked.map((asked) => asked.method)
 const counted = (line: Venue.Line, method: string) => line.asked.filter((asked) => asked.method === method).length
-const unrouted = (harness: Pick<Harness.Harness, "anomalies">) =>
-  harness.anomalies.filter((anomaly) => anomaly._tag === "Unrouted").length
 const reasons = (harness: Pick<Harness.Harness, "states">) =>
   harness.states.flatMap((state) => state._tag === "Lost" ? [state.error.reason._tag] : [])
 
@@ -62,17 +60,6 @@ describe("a topic", () => {
       assert.strictEqual(counted(next, "subscribeTicker"), 1)
       assert.deepStrictEqual(bad.tags(), ["Pending", "Refused"])
     }))
-
-  for (const code of [1001, 1002, 2001, 600, 10001]) {
-    it.effect(`case 29: that is refused with ${code} is not asked for again`, () =>
-      Effect.gen(function*() {
-        const { line, ...harness } = yield* Harness.connected({}, () => Venue.error(code))
-        const heard = yield* Harness.want(harness, TICKER)
-        yield* Harness.pass("10 seconds")
-        assert.deepStrictEqual(heard.tags(), ["Pending", "Refused"])
-        assert.strictEqual(counted(line, "subscribeTicker"), 1)
-      }))
-  }
 
   it.effect("that was refused is asked for anew by who comes then, and stays silent to who was refused", () =>
     Effect.gen(function*() {
@@ -160,36 +147,6 @@ describe("a topic", () => {
       assert.lengthOf(line.subscribed, 0)
     }))
 
-  it.effect("case 26: that is acknowledged late, after it was asked for once more, is live by the first answer", () =>
-    Effect.gen(function*() {
-      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
-      const heard = yield* Harness.want(harness, TICKER)
-      yield* Harness.pass("6 seconds")
-      assert.strictEqual(counted(line, "subscribeTicker"), 2)
-      yield* line.answer(line.asked[0]!)
-      yield* Harness.settle
-      assert.deepStrictEqual(heard.tags(), ["Pending", "Live"])
-      yield* Harness.pass("5 seconds")
-      assert.strictEqual(yield* harness.memory.dials, 1)
-    }))
-
-  it.effect("case 26: that is never acknowledged is asked for once more, and then the connection is given up", () =>
-    Effect.gen(function*() {
-      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
-      const heard = yield* Harness.want(harness, TICKER)
-      yield* Harness.pass(4_999)
-      assert.strictEqual(counted(line, "subscribeTicker"), 1)
-      yield* Harness.pass(1)
-      assert.strictEqual(counted(line, "subscribeTicker"), 2)
-      yield* Harness.pass(4_999)
-      assert.strictEqual(yield* harness.memory.dials, 1)
-      yield* Harness.pass(1)
-      assert.deepStrictEqual(reasons(harness), ["Unacknowledged"])
-      assert.deepInclude((yield* line.peer.closed).reason, { code: 1000 })
-      yield* harness.accept()
-      assert.deepStrictEqual(heard.tags(), ["Pending", "Lost", "Pending", "Live"])
-    }))
-
   it.effect("case 26: whose end is never acknowledged costs the connection, too", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, (asked) =>
@@ -202,24 +159,6 @@ describe("a topic", () => {
       assert.strictEqual(counted(line, "unsubscribeTicker"), 2)
       const next = yield* harness.accept()
       assert.lengthOf(next.asked, 0)
-    }))
-
-  it.effect("case 27: delivers what comes before the acknowledgement", () =>
-    Effect.gen(function*() {
-      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
-      const heard = yield* Harness.want(harness, ETH)
-      yield* Harness.settle
-      yield* line.notify("snapshotOrderbook", Venue.book("ETHBTC", 1))
-      yield* line.notify("updateOrderbook", Venue.book("ETHBTC", 2))
-      yield* line.answer(line.asked[0]!)
-      yield* line.notify("updateOrderbook", Venue.book("ETHBTC", 3))
-      yield* Harness.settle
-      assert.deepStrictEqual(heard.events.map((event) => (event as { sequence: number }).sequence), [1, 2, 3])
-      assert.deepStrictEqual(heard.tags(), ["Pending", "Live"])
-      assert.strictEqual(unrouted(harness), 0)
-      // It has its snapshot: no other one is asked for.
-      yield* Harness.pass("14 seconds")
-      assert.lengthOf(line.asked, 1)
     }))
 
   it.effect("case 30: is shared by all who want it, and the last one out ends it", () =>
@@ -269,25 +208,6 @@ describe("a topic", () => {
       })
       yield* Harness.settle
       assert.deepStrictEqual([minutes, hours, other].map((heard) => heard.events.length), [1, 0, 0])
-    }))
-
-  it.effect("case 33: that is given up while it waits for its acknowledgement is ended after it", () =>
-    Effect.gen(function*() {
-      const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
-      const heard = yield* Harness.want(harness, TICKER)
-      yield* Harness.settle
-      yield* heard.leave
-      yield* Harness.settle
-      assert.deepStrictEqual(methods(line), ["subscribeTicker"])
-      yield* line.answer(line.asked[0]!)
-      yield* Harness.settle
-      assert.deepStrictEqual(methods(line), ["subscribeTicker", "unsubscribeTicker"])
-      yield* line.answer(line.asked[1]!)
-      yield* line.notify("ticker", Venue.ticker("ETHBTC"))
-      yield* Harness.settle
-      assert.deepStrictEqual(heard.tags(), ["Pending"])
-      assert.lengthOf(heard.events, 0)
-      assert.strictEqual(unrouted(harness), 1)
     }))
 
   it.effect("that is given up while it waits for the rate limit is never asked for", () =>
@@ -342,27 +262,6 @@ describe("a topic", () => {
       yield* Harness.settle
       assert.lengthOf(second.events, 1)
       assert.deepStrictEqual(second.tags(), ["Pending", "Live"])
-    }))
-
-  it.effect("case 34: that nobody wants is counted, and ignored", () =>
-    Effect.gen(function*() {
-      const { line, ...harness } = yield* Harness.connected()
-      yield* line.notify("ticker", Venue.ticker("NEVER"))
-      const heard = yield* Harness.want(harness, TICKER)
-      yield* Harness.settle
-      yield* heard.leave
-      yield* line.notify("ticker", Venue.ticker("ETHBTC"))
-      yield* Harness.settle
-      yield* line.notify("ticker", Venue.ticker("ETHBTC"))
-      yield* line.notify("updateOrderbook", Venue.book("ETHBTC"))
-      yield* Harness.settle
-      assert.deepStrictEqual(harness.anomalies, [
-        { _tag: "Unrouted", channel: "ticker", symbol: "NEVER" },
-        { _tag: "Unrouted", channel: "ticker", symbol: "ETHBTC" },
-        { _tag: "Unrouted", channel: "ticker", symbol: "ETHBTC" },
-        { _tag: "Unrouted", channel: "orderBook", symbol: "ETHBTC" }
-      ])
-      assert.lengthOf(heard.events, 0)
     }))
 
   it.effect("that comes and goes while there is no connection leaves nothing behind, and is not asked for", () =>

@@ -13,7 +13,7 @@ import * as Live from "../support/Live.ts"
 import * as Version from "../support/Version.ts"
 
 const { v3 } = Version
-const bounded = Effect.timeout("15 seconds")
+const bounded = Effect.timeout("30 seconds")
 const isConnecting = (states: ReadonlyArray<string>) => states.at(-1) === "Connecting"
 
 describe("case 1: a server that is not there", () => {
@@ -25,7 +25,7 @@ describe("case 1: a server that is not there", () => {
     it.live(`is a typed OpenFailed, dialled again at once and then by the schedule: ${name}`, () =>
       Effect.gen(function*() {
         const live = yield* Live.alone(v3, yield* where)
-        yield* Live.until(() => Live.lost(live).length >= 5, 10_000)
+        yield* Live.until(() => Live.lost(live).length >= 5)
         for (const [i, { error, retryIn }] of Live.lost(live).entries()) {
           assert.deepInclude(error.reason, { _tag: "OpenFailed", kind: "Refused" })
           assert.isAtMost(Duration.toMillis(retryIn), i === 0 ? 0 : 20)
@@ -97,7 +97,7 @@ describe("case 8: closing the scope, on a real socket", () => {
     yield* Effect.sleep("20 millis")
     const before = performance.now()
     yield* live.oracle.close
-    assert.isBelow(performance.now() - before, 100)
+    assert.isBelow(performance.now() - before, 500)
     assert.strictEqual((yield* live.gateway.state)._tag, "Stopped")
   })
 
@@ -119,7 +119,7 @@ describe("case 8: closing the scope, on a real socket", () => {
       yield* live.proxy.both({ isBlackHole: true })
       const before = performance.now()
       yield* live.oracle.close
-      assert.isBelow(performance.now() - before, 100)
+      assert.isBelow(performance.now() - before, 500)
       yield* Live.until(() => live.proxy.open() === 0)
     }).pipe(bounded))
 })

@@ -16,9 +16,9 @@ const TICKER = Topic.ticker("ETHBTC")
 const BOOK = Topic.orderBook("ETHBTC")
 const { v3, versions } = Version
 
-const bounded = Effect.timeout("15 seconds")
+const bounded = Effect.timeout("30 seconds")
 /** A machine that is busy is not a fault. */
-const SLACK = 250
+const SLACK = 1_000
 
 const reasons = (live: Pick<Live.Live, "states">) => Live.lost(live).map(({ error }) => error.reason)
 
@@ -159,7 +159,7 @@ for (const version of versions) {
         Effect.forever,
         Effect.forkScoped
       )
-      yield* Live.until(() => heard.tags().join() === "Pending,Live,Silent,Live")
+      yield* Live.until(() => heard.tags().join().startsWith("Pending,Live,Silent,Live"))
       assert.deepStrictEqual(reasons(live), [])
       assert.isAbove(live.lines[0]!.asked.filter((asked) => Version.isProbe(version, asked)).length, 1)
     }).pipe(bounded))

@@ -63,7 +63,7 @@ export const DEADLINES = { probeAfter: 150, probeTimeout: 150 }
 export const NOTICED = DEADLINES.probeAfter + DEADLINES.probeTimeout
 
 /** Waits, in real time, until it holds. */
-export const until = Effect.fnUntraced(function*(what: () => boolean, within = 3_000) {
+export const until = Effect.fnUntraced(function*(what: () => boolean, within = 10_000) {
   const deadline = performance.now() + within
   while (!what()) {
     if (performance.now() > deadline) assert.fail(`waited ${within} ms for ${what.toString()}`)
