@@ -214,6 +214,24 @@ Version.each((version) => {
       }))
   })
 
+  it.effect("case 21: a thread that is blocked just before the deadline of a probe looks once more before it gives up", () =>
+    Effect.gen(function*() {
+      const { clock, jump } = yield* SkewedClock.make
+      const harness = yield* Harness.make({ ...options, clock })
+      const line = yield* harness.accept(Venue.mute)
+      yield* Harness.pass(15_000 + 4_985)
+      assert.deepStrictEqual(words(line), ["probe"])
+      yield* jump(100)
+      yield* Harness.pass(15)
+      // It was late: what waited in the socket is read now.
+      yield* line.answer(line.asked[0]!)
+      yield* Harness.pass("1 second")
+      assert.deepStrictEqual(reasons(harness), [])
+      // On time, and with nothing to read, it is what it says.
+      yield* Harness.pass("20 seconds")
+      assert.deepStrictEqual(reasons(harness).map((reason) => reason._tag), ["PeerSilent"])
+    }))
+
   it.effect("case 22: a network that flaps every 2 s for 10 minutes: the desired set, and no growth", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make({ ...options, stableAfter: "1 second" })
