@@ -13,7 +13,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import * as Lists from "./commands/Lists.ts"
 import * as Market from "./commands/Market.ts"
+import * as Order from "./commands/Order.ts"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
 import * as Settings from "./Settings.ts"
@@ -30,7 +32,14 @@ export const command = Command.make("hitbtc").pipe(
     Market.ticker,
     Market.trades,
     Market.candles,
-    Market.book
+    Market.book,
+    Lists.symbols,
+    Lists.currencies,
+    Lists.balances,
+    Lists.orders,
+    Lists.fees,
+    Order.order,
+    Order.reports
   ]),
   Command.withGlobalFlags(Settings.all)
 )
