@@ -16,6 +16,8 @@ import * as References from "effect/References"
 import * as Lists from "./commands/Lists.ts"
 import * as Market from "./commands/Market.ts"
 import * as Order from "./commands/Order.ts"
+import * as Record from "./commands/Record.ts"
+import * as Reports from "./commands/Reports.ts"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
 import * as Settings from "./Settings.ts"
@@ -39,7 +41,9 @@ export const command = Command.make("hitbtc").pipe(
     Lists.orders,
     Lists.fees,
     Order.order,
-    Order.reports
+    Reports.reports,
+    Record.record,
+    Record.replay
   ]),
   Command.withGlobalFlags(Settings.all)
 )

@@ -11,6 +11,7 @@ import type { NewOrder } from "@effect-hitbtc/core/OrderRequest"
 import type { TrackedOrder } from "@effect-hitbtc/core/OrderTracker"
 import * as DateTime from "effect/DateTime"
 import * as Line from "./Line.ts"
+import type { View } from "./Watch.ts"
 
 /**
  * An order that is to be placed: `"buy 0.1 ETHBTC at 0.05"`.
@@ -123,5 +124,26 @@ export const lines = (event: ReportEvent): ReadonlyArray<Line.Line> => {
         )
       ]
     }
+  }
+}
+
+const KEPT = 500
+
+/**
+ * What happens to orders, the latest at the bottom.
+ *
+ * @category views
+ * @since 0.1.0
+ */
+export const view = (): View<ReportEvent> => {
+  const seen: Array<Line.Line> = []
+  return {
+    title: "reports",
+    lines,
+    see: (event) => {
+      seen.push(...lines(event))
+      if (seen.length > KEPT) seen.splice(0, seen.length - KEPT)
+    },
+    draw: ({ rows }) => seen.slice(-rows)
   }
 }

@@ -18,7 +18,6 @@ import * as Flag from "effect/cli/Flag"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import * as Ask from "../Ask.ts"
 import * as Client from "../Client.ts"
 import * as DryRun from "../DryRun.ts"
@@ -386,23 +385,3 @@ export const order = Command.make("order").pipe(
   Command.withDescription("Places, replaces and cancels orders: asks before it sends"),
   Command.withSubcommands([place, replace, cancel, cancelAll])
 )
-
-/**
- * `hitbtc reports`.
- *
- * @category commands
- * @since 0.1.0
- */
-export const reports = Command.make("reports", {}, () =>
-  Effect.gen(function*() {
-    const { connection, reports } = yield* Trading.Trading
-    const json = yield* Settings.Json
-    yield* Stream.runForEachArray(reports, (events) =>
-      json ? Output.printJson(events) : Output.print(events.flatMap(Words.lines))).pipe(
-        Client.orUnreachable(connection),
-        Output.untilReaderGone,
-        ExitCode.whenInterrupted(0)
-      )
-  }).pipe(Effect.provide(Private.account), Effect.provide(Target.layer))).pipe(
-    Command.withDescription("The active orders, then execution reports and fills as they come")
-  )
