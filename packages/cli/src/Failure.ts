@@ -77,7 +77,10 @@ export class Unsettled extends Schema.TaggedError<Unsettled>(id("Unsettled"))("U
  * @category errors
  * @since 0.1.0
  */
-export class NotWell extends Schema.TaggedError<NotWell>(id("NotWell"))("NotWell", { step: Schema.String }) {
+export class NotWell extends Schema.TaggedError<NotWell>(id("NotWell"))("NotWell", {
+  step: Schema.String,
+  code: Schema.Int
+}) {
   override get message(): string {
     return `the step "${this.step}" failed: see above what to do`
   }
@@ -158,7 +161,6 @@ const codes: { readonly [tag: string]: number | undefined } = {
   NoCredentials: 4,
   Unreachable: 3,
   Unsettled: 6,
-  NotWell: 3,
   ConfigError: 2,
   InvalidUrl: 2,
   InvalidRecording: 2,
@@ -176,6 +178,7 @@ const codes: { readonly [tag: string]: number | undefined } = {
  */
 export const describe = (error: unknown): Description => {
   if (error instanceof HitBtcError) return ofHitBtc(error)
+  if (error instanceof NotWell) return { text: error.message, code: error.code }
   const tag = Predicate.hasProperty(error, "_tag") && Predicate.isString(error._tag) ? error._tag : ""
   const text = error instanceof Error ? error.message : String(error)
   return { text: text.trim().replaceAll(/\s*\n\s*/g, " "), code: codes[tag] ?? 1 }

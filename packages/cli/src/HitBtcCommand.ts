@@ -13,11 +13,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import * as Doctor from "./commands/Doctor.ts"
 import * as Lists from "./commands/Lists.ts"
 import * as Market from "./commands/Market.ts"
 import * as Order from "./commands/Order.ts"
 import * as Record from "./commands/Record.ts"
 import * as Reports from "./commands/Reports.ts"
+import * as Sandbox from "./commands/Sandbox.ts"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
 import * as Settings from "./Settings.ts"
@@ -43,7 +45,9 @@ export const command = Command.make("hitbtc").pipe(
     Order.order,
     Reports.reports,
     Record.record,
-    Record.replay
+    Record.replay,
+    Sandbox.sandbox,
+    Doctor.doctor
   ]),
   Command.withGlobalFlags(Settings.all)
 )

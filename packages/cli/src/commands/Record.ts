@@ -203,7 +203,11 @@ export const replay = Command.make("replay", {
 }, ({ depth, file: path, speed: speedText, symbols, view: given }) =>
   Effect.gen(function*() {
     const speed = yield* speedOf(speedText)
-    const recording = yield* NodeRecordingFile.read(path)
+    const recording = yield* Effect.catchTag(
+      NodeRecordingFile.read(path),
+      "InvalidRecording",
+      ({ message }) => new BadInput({ issue: `${path} is ${message}` })
+    )
     const contents = Recorded.contents(recording)
     const view = Option.getOrElse(given, () => Recorded.views.find((view) => contents?.symbols.has(view) === true))
     const recorded = view === undefined ? undefined : contents?.symbols.get(view)

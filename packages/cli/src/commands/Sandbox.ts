@@ -1,0 +1,21 @@
+/**
+ * The simulated exchange as a server.
+ *
+ * @since 0.1.0
+ */
+import * as SandboxCommand from "@effect-hitbtc/sandbox/SandboxCommand"
+import * as Command from "effect/cli/Command"
+
+/**
+ * `hitbtc sandbox`.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const sandbox = SandboxCommand.command.pipe(
+  Command.withDescription("A simulated exchange as a server, for --url ws://127.0.0.1:9300"),
+  Command.withExamples([
+    { command: "hitbtc sandbox --port 9300 --rate 200", description: "A lively market" },
+    { command: "hitbtc sandbox --drop-every 30 --gap-every 5", description: "The same on a bad day" }
+  ])
+)
