@@ -49,6 +49,16 @@ export const whenInterrupted = (code: number) => <A, E, R>(self: Effect.Effect<A
   })
 
 /**
+ * From now on an interruption ends the process with 0: for what is meant to end that way.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const endsByInterruption: Effect.Effect<void> = Effect.map(Effect.serviceOption(Ending), (ending) => {
+  if (ending._tag === "Some") ending.value.interrupted = 0
+})
+
+/**
  * The code of how the command ended.
  *
  * @category conversions

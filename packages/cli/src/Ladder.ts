@@ -143,7 +143,8 @@ export const view = (symbols: ReadonlyArray<string>): View<BookView.BookView> =>
   const books = new Map<string, BookView.BookView | undefined>(symbols.map((symbol) => [symbol, undefined]))
   return {
     title: `book ${symbols.join(" ")}`,
-    lines: (book) => [line(book)],
+    // That a book waits for its first snapshot goes without saying.
+    lines: (book) => book._tag === "Resyncing" && book.reason === undefined ? [] : [line(book)],
     see: (book) => books.set(book.symbol, book),
     draw: ({ columns, rows }) => {
       const count = Math.max(1, Math.min(books.size, Math.floor(columns / NARROWEST)))

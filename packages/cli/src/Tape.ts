@@ -53,7 +53,10 @@ export const line = (event: Event): Line.Line =>
 export const draw = (events: ReadonlyArray<Event>, { columns, rows }: Size): ReadonlyArray<Line.Line> => {
   const shown = events.slice(0, Math.max(0, rows - 1))
   const trades = shown.filter((event): event is Trade => event._tag === "Trade")
-  const pricePlaces = Figures.mostPlaces(trades.map(({ price }) => price))
+  const places = new Map<string, number>()
+  for (const { price, symbol } of trades) {
+    places.set(symbol, Math.max(places.get(symbol) ?? 0, Figures.places(price)))
+  }
   const worth = new Map(trades.map((trade) => [trade, Decimal.multiply(trade.price, trade.quantity)]))
   // Symbols are worth different money: each has bars of its own scale.
   const most = new Map<string, Decimal.Decimal>()
@@ -76,7 +79,7 @@ export const draw = (events: ReadonlyArray<Event>, { columns, rows }: Size): Rea
           Line.span(` ${Figures.time(event.timestamp)} `, "dim"),
           Line.span(event.symbol.padEnd(11), "bold"),
           side(event),
-          ` ${Figures.withPlaces(event.price, pricePlaces).padStart(13)} ${event.quantity.padStart(13)} `,
+          ` ${Figures.withPlaces(event.price, places.get(event.symbol)!).padStart(13)} ${event.quantity.padStart(13)} `,
           Line.span(
             Figures.bar(worth.get(event)!, most.get(event.symbol)!, Math.min(40, columns - fixed)),
             event.side === "buy" ? "green" : "red"

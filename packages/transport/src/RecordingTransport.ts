@@ -37,9 +37,8 @@ export const redact = (frame: string): string => {
   if (!/login/i.test(frame)) return frame
   try {
     const request: unknown = JSON.parse(frame)
-    return Predicate.hasProperty(request, "method") && String(request.method).toLowerCase() !== "login"
-      ? frame
-      : JSON.stringify({ ...request as object, params: REDACTED })
+    if (!Predicate.hasProperty(request, "method")) return REDACTED
+    return String(request.method).toLowerCase() === "login" ? JSON.stringify({ ...request, params: REDACTED }) : frame
   } catch {
     // What cannot be read may be anything.
     return REDACTED

@@ -5,6 +5,7 @@
  */
 import * as SandboxCommand from "@effect-hitbtc/sandbox/SandboxCommand"
 import * as Command from "effect/cli/Command"
+import * as ExitCode from "../ExitCode.ts"
 
 /**
  * `hitbtc sandbox`.
@@ -13,6 +14,7 @@ import * as Command from "effect/cli/Command"
  * @since 0.1.0
  */
 export const sandbox = SandboxCommand.command.pipe(
+  Command.provideEffectDiscard(ExitCode.endsByInterruption),
   Command.withDescription("A simulated exchange as a server, for --url ws://127.0.0.1:9300"),
   Command.withExamples([
     { command: "hitbtc sandbox --port 9300 --rate 200", description: "A lively market" },

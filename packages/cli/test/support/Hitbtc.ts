@@ -1,0 +1,99 @@
+/** The command as a process: in a pipe, and in a pseudo terminal. */
+import { Effect, Schema } from "effect"
+import { spawn, spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+
+const bin = fileURLToPath(new URL("../../src/bin.ts", import.meta.url))
+const driver = fileURLToPath(new URL("pseudo_terminal.py", import.meta.url))
+
+const argv = (args: ReadonlyArray<string>) => ["--conditions=@effect-hitbtc/source", bin, ...args]
+
+const clean = (env: Readonly<Record<string, string>>) => {
+  const {
+    HITBTC_API_KEY: _key,
+    HITBTC_API_SECRET: _secret,
+    HITBTC_URL: _url,
+    HITBTC_VENUE: _venue,
+    NO_COLOR: _no,
+    ...rest
+  } = process.env
+  return { ...rest, ...env }
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/**
+ * Runs it in a pipe, with nothing on stdin. After so many lines of stdout its reader goes away, as `head` does; after so
+ * many it is interrupted, as by Ctrl-C.
+ */
+export const run = (
+  args: ReadonlyArray<string>,
+  options: {
+    readonly head?: number | undefined
+    readonly interruptAfter?: number | undefined
+    readonly env?: Readonly<Record<string, string>> | undefined
+  } = {}
+): Effect.Effect<Ended> =>
+  Effect.callback<Ended>((resume) => {
+    const child = spawn(process.execPath, argv(args), {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: clean(options.env ?? {})
+    })
+    let [stdout, stderr] = ["", ""]
+    child.stdout.on("data", (data: Buffer) => {
+      stdout += data.toString()
+      const lines = stdout.split("\n").length - 1
+      if (options.head !== undefined && lines >= options.head) child.stdout.destroy()
+      if (options.interruptAfter !== undefined && lines >= options.interruptAfter) child.kill("SIGINT")
+    })
+    child.stderr.on("data", (data: Buffer) => stderr += data.toString())
+    child.on("close", (code) => resume(Effect.succeed({ code, stdout, stderr })))
+    return Effect.sync(() => child.kill("SIGKILL"))
+  }).pipe(Effect.timeout("40 seconds"), Effect.orDie)
+
+export type Step =
+  | { readonly wait: string }
+  | { readonly sleep: number }
+  | { readonly send: string }
+  | { readonly resize: readonly [columns: number, rows: number] }
+
+const Seen = Schema.fromJsonString(
+  Schema.Struct({ output: Schema.String, code: Schema.Int, before: Schema.Unknown, after: Schema.Unknown })
+)
+
+/** Why there is no pseudo terminal here, if there is none. */
+export const noTerminal: string | undefined = spawnSync("python3", ["-c", "import pty, fcntl, termios"]).status === 0
+  ? undefined
+  : "needs python3 with its pty module"
+
+/** Runs it in a pseudo terminal. */
+export const inTerminal = (
+  args: ReadonlyArray<string>,
+  steps: ReadonlyArray<Step>,
+  options: {
+    readonly columns?: number | undefined
+    readonly rows?: number | undefined
+    readonly env?: Readonly<Record<string, string>> | undefined
+  } = {}
+) => {
+  const { columns = 100, env = {}, rows = 24 } = options
+  const plan = {
+    argv: [process.execPath, ...argv(args)],
+    env: { TERM: "xterm-256color", ...env },
+    columns,
+    rows,
+    steps
+  }
+  return Effect.callback<string>((resume) => {
+    const child = spawn("python3", [driver], { stdio: ["pipe", "pipe", "inherit"], env: clean({}) })
+    let stdout = ""
+    child.stdout.on("data", (data: Buffer) => stdout += data.toString())
+    child.on("close", () => resume(Effect.succeed(stdout)))
+    child.stdin.end(JSON.stringify(plan))
+    return Effect.sync(() => child.kill("SIGKILL"))
+  }).pipe(Effect.flatMap(Schema.decodeEffect(Seen)), Effect.timeout("50 seconds"), Effect.orDie)
+}
