@@ -48,6 +48,9 @@ const fromEnvironment = Config.all({
   secret: Config.withDefault(Config.String("API_SECRET"), "")
 }).pipe(Config.nested("HITBTC"))
 
+const hidden = (message: string, known: string) =>
+  known === "" ? ask(Prompt.Hidden({ message })) : Effect.succeed(Redacted.make(known))
+
 /**
  * The credentials of the account: those of the venue inside the command, or from the environment, or of the person who is
  * asked for what is missing there.
@@ -68,8 +71,6 @@ export const credentials: Effect.Effect<
   if (!(yield* isPossible)) {
     return yield* new NoCredentials({ missing: `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"}` })
   }
-  const hidden = (message: string, known: string) =>
-    known === "" ? ask(Prompt.Hidden({ message })) : Effect.succeed(Redacted.make(known))
   return {
     key: yield* hidden(`API key of ${target.name}`, key),
     secret: yield* hidden("Its secret", secret)

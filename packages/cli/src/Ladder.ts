@@ -107,6 +107,8 @@ const withTotals = (levels: ReadonlyArray<Level>): ReadonlyArray<Row> => {
   return levels.map((level) => ({ ...level, total: total = Decimal.sum(total, level.size) }))
 }
 
+const side = (levels: ReadonlyArray<Level>): string => levels.map(({ price, size }) => `${size}@${price}`).join(" ")
+
 /**
  * A book in one plain line.
  *
@@ -117,7 +119,6 @@ export const line = (view: BookView.BookView): Line.Line => {
   if (!BookView.isLive(view)) {
     return Line.make(view.symbol.padEnd(10), " ", Line.span(describeDown(view), "yellow"))
   }
-  const side = (levels: ReadonlyArray<Level>) => levels.map(({ price, size }) => `${size}@${price}`).join(" ")
   return Line.make(
     view.symbol.padEnd(10),
     ` ${view.timestamp === undefined ? "-" : DateTime.formatIso(view.timestamp)} ${view.sequence}`,

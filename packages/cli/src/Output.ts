@@ -9,6 +9,7 @@ import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Line from "./Line.ts"
@@ -71,26 +72,25 @@ export const layer: Layer.Layer<Output, Config.ConfigError> = Layer.effect(
     const gone = Deferred.makeUnsafe<void>()
     const onGone = () => Deferred.doneUnsafe(gone, Effect.void)
     // An error event that nobody listens to would be thrown.
-    const onError = () => {}
-    stderr.on("error", onError)
+    stderr.on("error", constVoid)
     stdout.on("error", onGone)
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         // Late errors of writes that are under way come after this, too.
-        stdout.on("error", onError)
+        stdout.on("error", constVoid)
       })
     )
-    const isDrawable = stdout.isTTY === true && term !== "dumb"
+    const isDrawable = stdout.isTTY && term !== "dumb"
     return Output.of({
       write: writer(stdout, onGone),
-      writeError: writer(stderr, onError),
+      writeError: writer(stderr, constVoid),
       readerGone: Deferred.await(gone),
       size: Effect.sync(() => {
-        const { columns = 0, rows = 0 } = stdout
+        const { columns, rows } = stdout
         return isDrawable && columns > 0 && rows > 0 ? { columns, rows } : undefined
       }),
       hasColors: isDrawable && noColor === "",
-      isErrorTerminal: stderr.isTTY === true
+      isErrorTerminal: stderr.isTTY
     })
   })
 )

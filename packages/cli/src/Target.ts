@@ -38,9 +38,10 @@ export class Target extends Context.Service<Target, {
 
 const V2 = "/api/2/ws"
 
+const refuse = (issue: string) => new BadInput({ issue: `--url: ${issue}` })
+
 // A host alone, or the public socket.
 const urlsOfV2 = (input: string): Effect.Effect<{ readonly url: string; readonly tradingUrl: string }, BadInput> => {
-  const refuse = (issue: string) => new BadInput({ issue: `--url: ${issue}` })
   if (!URL.canParse(input)) return Effect.fail(refuse("expected a URL such as ws://127.0.0.1:9300"))
   const { host, password, pathname, protocol, username } = new URL(input)
   const scheme = { "ws:": "ws:", "http:": "ws:", "wss:": "wss:", "https:": "wss:" }[protocol]
@@ -66,7 +67,7 @@ export const fromUrl = Effect.fnUntraced(function*(
   if (api === "v2") return { api, name, credentials: undefined, ...yield* urlsOfV2(input) }
   const { url } = yield* Effect.mapError(
     Effect.fromResult(Venue.fromUrl(input)),
-    ({ issue }) => new BadInput({ issue: `--url: ${issue}` })
+    ({ issue }) => refuse(issue)
   )
   return { api, name, url, tradingUrl: url, credentials: undefined }
 })

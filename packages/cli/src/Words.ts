@@ -22,7 +22,7 @@ import type { View } from "./Watch.ts"
 export const wanted = (order: NewOrder): string => {
   const stop = "stopPrice" in order ? ` once ${String(order.stopPrice)} is reached` : ""
   const price = "price" in order ? `at ${String(order.price)}` : "at the market"
-  const postOnly = "postOnly" in order && order.postOnly === true ? ", never as a taker" : ""
+  const postOnly = "postOnly" in order && order.postOnly ? ", never as a taker" : ""
   return `${order.side} ${String(order.quantity)} ${order.symbol} ${price}${stop}${postOnly}`
 }
 

@@ -79,11 +79,11 @@ describe("Watch", () => {
       yield* TestClock.adjust("2 seconds")
       assert.isTrue(terminal.isOwnScreen())
       assert.isFalse(terminal.isCursorVisible())
-      Golden.match("screen-book", terminal.screen())
+      assert.strictEqual(...Golden.compare("screen-book", terminal.screen()))
 
       yield* resize(60, 9)
       yield* TestClock.adjust("200 millis")
-      Golden.match("screen-book-small", terminal.screen())
+      assert.strictEqual(...Golden.compare("screen-book-small", terminal.screen()))
 
       yield* press("x")
       yield* TestClock.adjust("200 millis")

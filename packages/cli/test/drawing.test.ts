@@ -73,7 +73,7 @@ const ticker: Ticker.Ticker = {
 
 describe("Ladder", () => {
   it("draws asks, spread and bids with bars, in columns that line up", () => {
-    Golden.match("ladder", texts(Ladder.draw("ETHBTC", live, { columns: 60, rows: 10 })))
+    assert.strictEqual(...Golden.compare("ladder", texts(Ladder.draw("ETHBTC", live, { columns: 60, rows: 10 }))))
   })
 
   it("draws as many levels as there are rows, and never more columns than there are", () => {
@@ -86,11 +86,11 @@ describe("Ladder", () => {
 
   it("has no levels where the book is not live, and says why", () => {
     const reason = { _tag: "SequenceJump", expected: 13, received: 15 } as const
-    Golden.match("ladder-down", [
+    assert.strictEqual(...Golden.compare("ladder-down", [
       ...texts(Ladder.draw("ETHBTC", { _tag: "Resyncing", symbol: "ETHBTC", reason }, { columns: 80, rows: 5 })),
       ...texts(Ladder.draw("ETHBTC", { _tag: "Stale", symbol: "ETHBTC" }, { columns: 80, rows: 5 })),
       ...texts(Ladder.draw("ETHBTC", undefined, { columns: 80, rows: 3 }))
-    ])
+    ]))
   })
 
   it("is one line in a pipe", () => {
@@ -105,11 +105,15 @@ describe("Ladder", () => {
 
 describe("CandleChart", () => {
   it("draws bodies and wicks to half a row, volumes, times and prices", () => {
-    Golden.match("candles", texts(CandleChart.draw("ETHUSDT M1", candles, { columns: 60, rows: 18 })))
+    assert.strictEqual(
+      ...Golden.compare("candles", texts(CandleChart.draw("ETHUSDT M1", candles, { columns: 60, rows: 18 })))
+    )
   })
 
   it("draws the latest where there is no room for all, and fits any size", () => {
-    Golden.match("candles-narrow", texts(CandleChart.draw("ETHUSDT M1", candles, { columns: 30, rows: 9 })))
+    assert.strictEqual(
+      ...Golden.compare("candles-narrow", texts(CandleChart.draw("ETHUSDT M1", candles, { columns: 30, rows: 9 })))
+    )
     for (const [columns, rows] of [[5, 3], [1, 1], [200, 60]] as const) {
       const lines = CandleChart.draw("ETHUSDT M1", candles, { columns, rows })
       assert.strictEqual(lines.length, rows)
@@ -135,18 +139,18 @@ describe("Tape", () => {
   ]
 
   it("draws the newest on top, with marks where something is missing", () => {
-    Golden.match("tape", texts(Tape.draw(events, { columns: 90, rows: 8 })))
+    assert.strictEqual(...Golden.compare("tape", texts(Tape.draw(events, { columns: 90, rows: 8 }))))
   })
 
   it("is one line for each trade in a pipe", () => {
-    Golden.match("tape-lines", events.map((event) => Line.toText(Tape.line(event))))
+    assert.strictEqual(...Golden.compare("tape-lines", events.map((event) => Line.toText(Tape.line(event)))))
   })
 })
 
 describe("TickerBoard", () => {
   it("draws a row for each symbol", () => {
     const nothing = { ...ticker, symbol: "NEWBTC", ask: null, bid: null, last: null, open: null }
-    Golden.match("tickers", texts(TickerBoard.draw([ticker, nothing], { columns: 130 })))
+    assert.strictEqual(...Golden.compare("tickers", texts(TickerBoard.draw([ticker, nothing], { columns: 130 }))))
     assert.strictEqual(
       Line.toText(TickerBoard.line(ticker)),
       "2026-01-02T03:04:00.000Z ETHBTC     bid 0.054463 ask 0.054466 last 0.054500 24h   +0.93% volume 100.5"

@@ -33,8 +33,16 @@ for (const api of ["v3", "v2"] as const) {
         assert.strictEqual(placed.code, 0)
 
         const replaced = yield* hitbtc(
-          ...["order", "replace", "my-order-1", "--quantity", "0.6", "--price", "0.041"],
-          ...["--client-order-id", "my-order-2", "--yes"]
+          "order",
+          "replace",
+          "my-order-1",
+          "--quantity",
+          "0.6",
+          "--price",
+          "0.041",
+          "--client-order-id",
+          "my-order-2",
+          "--yes"
         )
         assert.strictEqual(
           replaced.stdout,

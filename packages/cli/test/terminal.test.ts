@@ -39,7 +39,7 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
         assert.match(screen.join("\n"), shows)
         assert.match(screen[0]!, new RegExp(`^ ${args[0]} .*sandbox, API ${api} +● Ready, session 1$`))
         assert.match(screen[23]!, /^ q ends it +\d+ messages$/)
-        assert.match(output, /\u001B\[3[1236]m|\u001B\[2m/)
+        assert.include(output, "\u001B[2m")
       }))
   }
 
@@ -64,7 +64,7 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
         { env: { NO_COLOR: "1" } }
       )
       assert.strictEqual(plain.code, 0)
-      assert.notMatch(plain.output, /\u001B\[[1-9]\d*m/)
+      for (const code of [1, 2, 31, 32, 33, 36]) assert.notInclude(plain.output, `\u001B[${code}m`)
       const dumb = yield* Hitbtc.inTerminal(
         ["ticker", "ETHBTC", "--sandbox"],
         [{ wait: "last" }, { send: "\u0003" }],

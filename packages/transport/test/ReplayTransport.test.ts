@@ -175,8 +175,8 @@ describe("ReplayTransport", () => {
     Effect.gen(function*() {
       const { dial } = yield* Transport.Transport
       const frames: Array<string> = []
-      for (const _ of [1, 2]) {
-        const connection = yield* dial("wss://elsewhere.test/ws")
+      for (const host of ["elsewhere.test", "another.test"]) {
+        const connection = yield* dial(`wss://${host}/ws`)
         const draining = yield* drain(connection, frames)
         yield* TestClock.adjust("1 second")
         yield* Fiber.join(draining)

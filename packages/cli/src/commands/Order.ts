@@ -188,6 +188,8 @@ export interface Asked {
   readonly clientOrderId: string
 }
 
+const refuse = (issue: string) => Effect.fail(new BadInput({ issue }))
+
 /**
  * The order that is meant: no price is ever guessed.
  *
@@ -196,7 +198,6 @@ export interface Asked {
  */
 export const toOrder = (asked: Asked): Effect.Effect<NewOrder, BadInput> => {
   const { clientOrderId, expires, market, postOnly, price, quantity, side, stopPrice, symbol, timeInForce } = asked
-  const refuse = (issue: string) => Effect.fail(new BadInput({ issue }))
   if (market && price !== undefined) return refuse("expected one of --price and --market, got both")
   if (!market && price === undefined) return refuse("expected --price, or --market for an order at any price")
   if (postOnly && (market || stopPrice !== undefined)) return refuse("--post-only: expected a limit order")

@@ -119,14 +119,14 @@ export const record = Command.make("record", {
     // One for both sockets: it counts the connections.
     const transport = Layer.succeed(Transport)(yield* RecordingTransport.make(sockets, file.sink))
 
-    const wants = (channel: typeof publicViews[number]) => channels.length === 0 || channels.includes(channel)
+    const wanted = channels.length === 0 ? publicViews : channels
     const market = Effect.gen(function*() {
       const { candles, connection, orderBooks, tickers, trades } = yield* MarketData.MarketData
       yield* Effect.all([
-        ...wants("book") ? [Stream.runDrain(orderBooks(symbols, { depth: 1 }))] : [],
-        ...wants("trades") ? [Stream.runDrain(trades(symbols))] : [],
-        ...wants("candles") ? [Stream.runDrain(candles(symbols, { period }))] : [],
-        ...wants("ticker") ? [Stream.runDrain(tickers(symbols))] : []
+        ...wanted.includes("book") ? [Stream.runDrain(orderBooks(symbols, { depth: 1 }))] : [],
+        ...wanted.includes("trades") ? [Stream.runDrain(trades(symbols))] : [],
+        ...wanted.includes("candles") ? [Stream.runDrain(candles(symbols, { period }))] : [],
+        ...wanted.includes("ticker") ? [Stream.runDrain(tickers(symbols))] : []
       ], { concurrency: "unbounded", discard: true }).pipe(Client.orUnreachable(connection))
     }).pipe(Effect.provide(Client.marketData(transport)))
     const reports = Effect.gen(function*() {
