@@ -7,12 +7,16 @@
  */
 
 /**
+ * How text looks, where there are colours.
+ *
  * @category models
  * @since 0.1.0
  */
 export type Style = "plain" | "bold" | "dim" | "red" | "green" | "yellow" | "cyan"
 
 /**
+ * Text of one style.
+ *
  * @category models
  * @since 0.1.0
  */
@@ -22,12 +26,16 @@ export interface Span {
 }
 
 /**
+ * A line: its spans, from the left.
+ *
  * @category models
  * @since 0.1.0
  */
 export type Line = ReadonlyArray<Span>
 
 /**
+ * A span, plain unless told otherwise.
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -43,6 +51,8 @@ export const make = (...parts: ReadonlyArray<string | Span>): Line =>
   parts.map((part) => typeof part === "string" ? span(part) : part)
 
 /**
+ * A line with nothing in it.
+ *
  * @category constructors
  * @since 0.1.0
  */

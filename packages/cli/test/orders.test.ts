@@ -1,7 +1,7 @@
 import { Sandbox } from "@effect-hitbtc/sandbox"
 import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Deferred, Effect, Exit, Fiber } from "effect"
 import * as Hitbtc from "./support/Hitbtc.ts"
 
 const credentials = { HITBTC_API_KEY: "sandbox-key", HITBTC_API_SECRET: "sandbox-secret" }
@@ -116,14 +116,37 @@ for (const api of ["v3", "v2"] as const) {
         assert.deepStrictEqual(yield* sandbox.orders(), [])
       }).pipe(Effect.provide(quiet)))
 
+    it.live("says on Ctrl-C that an order may have been executed", () =>
+      Effect.gen(function*() {
+        const { sandbox } = yield* venue(api)
+        const { url } = yield* SandboxServer.SandboxServer
+        yield* sandbox.failRequests({ _tag: "Delay", duration: "1 minute" }, { method: methods[api] })
+        const isThere = Effect.repeat(Effect.delay(sandbox.orders(), "20 millis"), {
+          until: (orders) => orders.length > 0
+        })
+        const { code, stderr, stdout } = yield* Hitbtc.run(
+          ["order", "place", "buy", "0.5", "ETHBTC", "--price", "0.04", "--yes", "--api", api, "--url", url],
+          { env: credentials, interruptWhen: isThere }
+        )
+        assert.strictEqual(code, 6, stderr)
+        assert.strictEqual(stdout, "")
+        assert.match(
+          stderr,
+          /^hitbtc: interrupted: it may have been executed or not \(client order id \w+\)\. Do not repeat/
+        )
+      }).pipe(Effect.provide(quiet)))
+
     it.live("reports what happens to orders, as it happens", () =>
       Effect.gen(function*() {
         const { hitbtc } = yield* venue(api)
         const { url } = yield* SandboxServer.SandboxServer
-        const reports = yield* Effect.forkChild(
-          Hitbtc.run(["reports", "--api", api, "--url", url], { env: credentials, interruptAfter: 3 })
-        )
-        yield* Effect.sleep("3 seconds")
+        const listening = yield* Deferred.make<void>()
+        const reports = yield* Effect.forkChild(Hitbtc.run(["reports", "--api", api, "--url", url], {
+          env: credentials,
+          interruptAfter: 3,
+          onOutput: () => Deferred.doneUnsafe(listening, Exit.void)
+        }))
+        yield* Deferred.await(listening)
         yield* hitbtc("order", "place", "buy", "0.1", "ETHBTC", "--market", "--client-order-id", "my-order-1", "--yes")
         const { code, stdout } = yield* Fiber.join(reports)
         assert.strictEqual(code, 0)

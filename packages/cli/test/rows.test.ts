@@ -1,3 +1,4 @@
+import * as NodeRecordingFile from "@effect-hitbtc/transport/NodeRecordingFile"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Fs from "node:fs"
@@ -91,6 +92,10 @@ for (const api of ["v3", "v2"]) {
         ])
         assert.strictEqual(recorded.code, 0, recorded.stderr)
         assert.match(recorded.stderr, /^recorded: 3 s, \d+ frames, 2 connections, [\d.]+ MB in /)
+        assert.notMatch(
+          JSON.stringify(yield* NodeRecordingFile.read(path)),
+          /sandbox-key|sandbox-secret|signature|nonce/
+        )
         for (const view of ["book", "trades", "candles", "ticker"]) {
           const { code, stderr, stdout } = yield* Hitbtc.run([
             "replay",

@@ -23,14 +23,18 @@ export interface Ended {
 }
 
 /**
- * Runs it in a pipe, with nothing on stdin. After so many lines of stdout its reader goes away, as `head` does; after so
- * many it is interrupted, as by Ctrl-C.
+ * Runs it in a pipe, with nothing on stdin.
+ *
+ * After so many lines of stdout its reader goes away, as `head` does; after so many it is interrupted, as by Ctrl-C, or
+ * once an effect succeeds. `onOutput` is told all of stdout so far, whenever there is more.
  */
 export const run = (
   args: ReadonlyArray<string>,
   options: {
     readonly head?: number | undefined
     readonly interruptAfter?: number | undefined
+    readonly interruptWhen?: Effect.Effect<unknown> | undefined
+    readonly onOutput?: ((stdout: string) => void) | undefined
     readonly env?: Readonly<Record<string, string>> | undefined
   } = {}
 ): Effect.Effect<Ended> =>
@@ -42,12 +46,16 @@ export const run = (
     let [stdout, stderr] = ["", ""]
     child.stdout.on("data", (data: Buffer) => {
       stdout += data.toString()
+      options.onOutput?.(stdout)
       const lines = stdout.split("\n").length - 1
       if (options.head !== undefined && lines >= options.head) child.stdout.destroy()
       if (options.interruptAfter !== undefined && lines >= options.interruptAfter) child.kill("SIGINT")
     })
     child.stderr.on("data", (data: Buffer) => stderr += data.toString())
     child.on("close", (code) => resume(Effect.succeed({ code, stdout, stderr })))
+    if (options.interruptWhen !== undefined) {
+      Effect.runFork(Effect.map(options.interruptWhen, () => child.kill("SIGINT")))
+    }
     return Effect.sync(() => child.kill("SIGKILL"))
   }).pipe(Effect.timeout("40 seconds"), Effect.orDie)
 
