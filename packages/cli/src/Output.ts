@@ -31,7 +31,7 @@ export interface Size {
  *
  * **Details**
  *
- * - `write`, `writeError`: text as it is, to stdout and stderr; what cannot be written is dropped
+ * - `write`, `writeError`: text as it is, to stdout and stderr; what nobody reads is dropped
  * - `readerGone`: waits until nobody reads stdout any more
  * - `size`: of the terminal that stdout is; undefined where it is none that can be drawn on
  * - `hasColors`: whether stdout shows them, and they are wanted
@@ -49,10 +49,16 @@ export class Output extends Context.Service<Output, {
   readonly isErrorTerminal: boolean
 }>()("@effect-hitbtc/cli/Output") {}
 
+// Nobody reads any more: a pipe was closed, or a terminal. A full disk is another matter.
+const gone: ReadonlySet<string> = new Set(["EPIPE", "EIO", "ERR_STREAM_DESTROYED"])
+
 const writer = (stream: NodeJS.WriteStream, onGone: () => void) => (text: string): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
     stream.write(text, (error) => {
-      if (Predicate.isNotNullish(error)) onGone()
+      if (Predicate.isNullish(error)) return resume(Effect.void)
+      const code = Predicate.hasProperty(error, "code") ? String(error.code) : ""
+      if (!gone.has(code)) return resume(Effect.die(error))
+      onGone()
       resume(Effect.void)
     })
   })
@@ -69,22 +75,16 @@ export const layer: Layer.Layer<Output, Config.ConfigError> = Layer.effect(
     const term = yield* Config.withDefault(Config.String("TERM"), "")
     const noColor = yield* Config.withDefault(Config.String("NO_COLOR"), "")
     const { stderr, stdout } = process
-    const gone = Deferred.makeUnsafe<void>()
-    const onGone = () => Deferred.doneUnsafe(gone, Effect.void)
+    const isGone = Deferred.makeUnsafe<void>()
+    const onGone = () => Deferred.doneUnsafe(isGone, Effect.void)
     // An error event that nobody listens to would be thrown.
     stderr.on("error", constVoid)
-    stdout.on("error", onGone)
-    yield* Effect.addFinalizer(() =>
-      Effect.sync(() => {
-        // Late errors of writes that are under way come after this, too.
-        stdout.on("error", constVoid)
-      })
-    )
+    stdout.on("error", constVoid)
     const isDrawable = stdout.isTTY && term !== "dumb"
     return Output.of({
       write: writer(stdout, onGone),
       writeError: writer(stderr, constVoid),
-      readerGone: Deferred.await(gone),
+      readerGone: Deferred.await(isGone),
       size: Effect.sync(() => {
         const { columns, rows } = stdout
         return isDrawable && columns > 0 && rows > 0 ? { columns, rows } : undefined

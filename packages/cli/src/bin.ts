@@ -4,23 +4,8 @@
  *
  * @since 0.1.0
  */
-// Decoders are compiled, which makes reading a frame several times faster. It must run before any schema is used.
-import "effect/schema/SchemaJITCompiler/enable"
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as Effect from "effect/Effect"
-import * as ExitCode from "./ExitCode.ts"
-import * as HitBtcCommand from "./HitBtcCommand.ts"
+import * as Module from "node:module"
 
-const ending = { interrupted: 130 }
-
-NodeRuntime.runMain(
-  HitBtcCommand.run.pipe(
-    Effect.provideService(ExitCode.Ending, ending),
-    Effect.provide(NodeServices.layer)
-  ),
-  {
-    disableErrorReporting: true,
-    teardown: (exit, onExit) => onExit(ExitCode.of(exit, ending.interrupted))
-  }
-)
+// What was compiled once is kept by Node, where it can: a command that people type should not take its time to begin.
+Module.enableCompileCache?.()
+await import("./main.ts")

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { existsSync } from "node:fs"
 import * as Hitbtc from "./support/Hitbtc.ts"
 
 const wrongKey = { HITBTC_API_KEY: "sandbox-key", HITBTC_API_SECRET: "a-secret-of-mine" }
@@ -139,6 +140,18 @@ const rows: ReadonlyArray<Row> = [
     says: /"TCP" failed/
   }
 ]
+
+describe("hitbtc", () => {
+  it.live.skipIf(!existsSync("/dev/full"))(
+    "does not take a full disk for a reader that has enough",
+    () =>
+      Effect.gen(function*() {
+        const { code, stderr } = yield* Hitbtc.run(["symbols", "--sandbox"], { stdout: "/dev/full" })
+        assert.strictEqual(code, 1)
+        assert.match(stderr, /^hitbtc: .*ENOSPC/)
+      })
+  )
+})
 
 describe("hitbtc says what is wrong in one line, and what to do", { concurrent: true }, () => {
   for (const { args, code, env, says, what } of rows) {

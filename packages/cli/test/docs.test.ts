@@ -5,6 +5,8 @@ import * as Settings from "../src/Settings.ts"
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
 
+const codes = (text: string) => Array.from(text.matchAll(/\| (\d+) +\| /g), ([, code]) => code)
+
 describe("the guide to the command", () => {
   const guide = read("../../docs/cli.md")
 
@@ -16,7 +18,6 @@ describe("the guide to the command", () => {
   })
 
   it("lists the exit codes as the module does", () => {
-    const codes = (text: string) => Array.from(text.matchAll(/\| (\d+) +\| /g), ([, code]) => code)
     assert.deepStrictEqual(codes(guide), codes(read("../src/ExitCode.ts")))
   })
 })

@@ -136,6 +136,25 @@ for (const api of ["v3", "v2"] as const) {
         )
       }).pipe(Effect.provide(quiet)))
 
+    it.live("says that the venue refuses a wrong key, and does not show it", () =>
+      Effect.gen(function*() {
+        const { url } = yield* SandboxServer.SandboxServer
+        const env = { HITBTC_API_KEY: "sandbox-key", HITBTC_API_SECRET: "a-secret-of-mine" }
+        for (const args of [["balances"], ["reports"], ["order", "cancel", "my-order-1", "--yes"]]) {
+          const { code, stderr, stdout } = yield* Hitbtc.run([...args, "--api", api, "--url", url], { env })
+          assert.strictEqual(code, 4, stderr)
+          assert.strictEqual(stdout, "")
+          assert.match(
+            stderr,
+            /^hitbtc: the venue refused the login: 1002 .* Check HITBTC_API_KEY and HITBTC_API_SECRET.*\n$/
+          )
+          assert.notInclude(stderr, env.HITBTC_API_SECRET)
+        }
+        const doctor = yield* Hitbtc.run(["doctor", "--api", api, "--url", url], { env })
+        assert.strictEqual(doctor.code, 4)
+        assert.match(doctor.stdout, /\nok +first book .*\nfailed +login .* 1002 .*\n +do: check HITBTC_API_KEY/)
+      }).pipe(Effect.provide(quiet)))
+
     it.live("reports what happens to orders, as it happens", () =>
       Effect.gen(function*() {
         const { hitbtc } = yield* venue(api)

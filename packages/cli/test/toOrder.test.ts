@@ -18,8 +18,9 @@ describe("an order on the command line", () => {
   const order = (more: Partial<Asked>) => Effect.runSync(Effect.result(toOrder({ ...asked, ...more })))
   const common = { side: "buy" as const, quantity: "0.1", symbol: "ETHBTC", clientOrderId: "my-order-1" }
 
+  const success = (more: Partial<Asked>) => Result.getOrThrow(order(more))
+
   it("is of the type that its prices say", () => {
-    const success = (more: Partial<Asked>) => Result.getOrThrow(order(more))
     assert.deepStrictEqual(success({ price: "1" }), { ...common, type: "limit", price: "1" })
     assert.deepStrictEqual(success({ market: true, timeInForce: "IOC" }), {
       ...common,

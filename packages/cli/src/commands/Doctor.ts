@@ -94,7 +94,11 @@ const connect = (make: (onConnect: () => void) => Net.Socket): Effect.Effect<Net
       socket.destroy()
       resume(Effect.succeed(socket))
     })
-    socket.on("error", (error) => resume(Effect.fail(error)))
+    // OpenSSL says where in its source something is wrong; its reason is what a person wants to know.
+    socket.on("error", (error) => {
+      const { reason } = error as { readonly reason?: string }
+      resume(Effect.fail(reason === undefined ? error : new Error(reason)))
+    })
     return Effect.sync(() => socket.destroy())
   })
 
@@ -210,10 +214,13 @@ export const doctor = Command.make("doctor", {
         ? [{
           name: "TLS",
           run: Effect.as(
-            connect((onConnect) => Tls.connect({ host, port, servername: host }, onConnect)),
+            connect((onConnect) =>
+              Tls.connect({ host, port, ...Net.isIP(host) === 0 ? { servername: host } : {} }, onConnect)
+            ),
             "the certificate is good"
           ),
-          advice: "check the date of this machine, and whether a proxy replaces certificates"
+          advice:
+            "check the date of this machine, whether a proxy replaces certificates, and whether the URL is to be ws:"
         }]
         : [],
       {

@@ -1,6 +1,7 @@
 /** The command as a process: in a pipe, and in a pseudo terminal. */
 import { Effect, Schema } from "effect"
 import { spawn, spawnSync } from "node:child_process"
+import { openSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
 const bin = fileURLToPath(new URL("../../src/bin.ts", import.meta.url))
@@ -33,6 +34,8 @@ export const run = (
   options: {
     readonly head?: number | undefined
     readonly interruptAfter?: number | undefined
+    /** A file that stdout goes to, in place of a pipe. */
+    readonly stdout?: string | undefined
     readonly interruptWhen?: Effect.Effect<unknown> | undefined
     readonly onOutput?: ((stdout: string) => void) | undefined
     readonly env?: Readonly<Record<string, string>> | undefined
@@ -40,18 +43,18 @@ export const run = (
 ): Effect.Effect<Ended> =>
   Effect.callback<Ended>((resume) => {
     const child = spawn(process.execPath, argv(args), {
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", options.stdout === undefined ? "pipe" : openSync(options.stdout, "w"), "pipe"],
       env: clean(options.env ?? {})
     })
     let [stdout, stderr] = ["", ""]
-    child.stdout.on("data", (data: Buffer) => {
+    child.stdout?.on("data", (data: Buffer) => {
       stdout += data.toString()
       options.onOutput?.(stdout)
       const lines = stdout.split("\n").length - 1
-      if (options.head !== undefined && lines >= options.head) child.stdout.destroy()
+      if (options.head !== undefined && lines >= options.head) child.stdout?.destroy()
       if (options.interruptAfter !== undefined && lines >= options.interruptAfter) child.kill("SIGINT")
     })
-    child.stderr.on("data", (data: Buffer) => stderr += data.toString())
+    child.stderr?.on("data", (data: Buffer) => stderr += data.toString())
     child.on("close", (code) => resume(Effect.succeed({ code, stdout, stderr })))
     if (options.interruptWhen !== undefined) {
       Effect.runFork(Effect.map(options.interruptWhen, () => child.kill("SIGINT")))
