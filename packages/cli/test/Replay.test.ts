@@ -36,6 +36,8 @@ const nothing = (): Seen => ({ books: new Map(), trades: [] })
 
 const lastLive = (seen: Seen, symbol: string) => seen.books.get(symbol)?.findLast(BookView.isLive)
 
+const isGap = (view: BookView.BookView) => view._tag === "Resyncing" && view.reason !== undefined
+
 for (const api of ["v3", "v2"] as const) {
   describe(`a recording of API ${api}`, () => {
     it.effect("shows the client the same again, through a gap and a lost connection", () =>
@@ -80,7 +82,6 @@ for (const api of ["v3", "v2"] as const) {
           assert.deepStrictEqual(lastLive(now, symbol), lastLive(then, symbol))
           assert.include(now.books.get(symbol)!.map(({ _tag }) => _tag), "Stale")
         }
-        const isGap = (view: BookView.BookView) => view._tag === "Resyncing" && view.reason !== undefined
         assert.isTrue(now.books.get("ETHBTC")!.some(isGap))
       }).pipe(Effect.scoped))
   })
