@@ -13,7 +13,7 @@ export const help = `npm run bench -- [options]
   --frames <n>   frames of each run, default 1000000: fewer, and half the time goes into V8's warm-up
   --runs <n>     runs of each client, each between two runs of the limit, default 3: the median counts
   --seed <n>     another feed of the same kind, default 1
-  --quick        about a minute: 200000 frames, one run
+  --quick        a good minute: 200000 frames, one run
   --no-peers     without CCXT and ccxws
   --profile      CPU profiles of this client, into packages/bench/results
 `

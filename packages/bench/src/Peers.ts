@@ -1,6 +1,6 @@
 /**
- * The other clients. They are big, and nothing but the bench needs them: it installs them by itself, into a folder with
- * a lock file of its own.
+ * The other clients that nothing but the bench needs: it installs them by itself, into a folder with a lock file of its
+ * own.
  */
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -36,8 +36,8 @@ const require = createRequire(`${folder}package.json`)
 /** Loads a peer. Its types are the caller's business: it may not be there when types are checked. */
 export const load = async (name: string): Promise<unknown> => import(pathToFileURL(require.resolve(name)).href)
 
-/** The version of a package, as seen from the peers or from one of them. */
-export const version = (name: string, from = ""): string => {
-  const text = readFileSync(`${folder}node_modules/${from}${name}/package.json`, "utf8")
+/** The version of a package, as seen from the peers. */
+export const version = (name: string): string => {
+  const text = readFileSync(`${folder}node_modules/${name}/package.json`, "utf8")
   return (JSON.parse(text) as { readonly version: string }).version
 }

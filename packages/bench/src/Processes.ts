@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process"
 import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Feed, Finished, FromClient, FromServer, Job, Listening, ToClient, ToServer } from "./Job.ts"
+import type { Feed, Finished, FromClient, FromServer, Job, Listening, ToClient, ToServer, Version } from "./Job.ts"
 
 const START_MILLIS = 120_000
 const RUN_MILLIS = 300_000
@@ -71,7 +71,11 @@ export const run = async (server: Server, client: string, profileInto: string | 
     [],
     profileInto === undefined ?
       [] :
-      ["--cpu-prof", `--cpu-prof-dir=${profileInto}`, `--cpu-prof-name=${client}-${server.workload}.cpuprofile`]
+      [
+        "--cpu-prof",
+        `--cpu-prof-dir=${profileInto}`,
+        `--cpu-prof-name=${client}-${server.workload}-${server.version}.cpuprofile`
+      ]
   )
   const { frames, version, workload, listening: { finals, port } } = server
   const job: Job = { workload, version, frames, finals, url: `ws://127.0.0.1:${port}` }
@@ -112,5 +116,5 @@ export const run = async (server: Server, client: string, profileInto: string | 
 }
 
 /** Runs a script that measures by itself. */
-export const decode = async (client: string): Promise<Decoded["nanos"]> =>
-  (await next(start(`clients/${client}`), "Decoded", START_MILLIS)).nanos
+export const decode = async (client: string, version: Version): Promise<Decoded["nanos"]> =>
+  (await next(start(`clients/${client}`, [version]), "Decoded", START_MILLIS)).nanos

@@ -1,5 +1,6 @@
 /** What the bench prints. */
 import type { Figures, Result } from "./Contest.ts"
+import type { Version } from "./Job.ts"
 import type { Decoded } from "./Processes.ts"
 
 /** Columns as wide as they must be; all but the first to the right. */
@@ -53,14 +54,27 @@ export const result = ({ figures, frameBytes, frames, version, workload }: Resul
   return [heading, "", table([HEADINGS, ...figures.map((each) => row(each, limit))]), ...problems].join("\n")
 }
 
-export const decoding = (plain: Decoded["nanos"], jit: Decoded["nanos"]): string => {
-  const rows = ["ticker", "book update"].map((kind) => {
-    const parse = Math.min(plain[`${kind} JSON.parse`]!, jit[`${kind} JSON.parse`]!)
-    const ours = (nanos: number) => `${(nanos / 1000).toFixed(2)} µs (${(nanos / parse).toFixed(2)})`
-    return [kind, `${(parse / 1000).toFixed(2)} µs`, ours(jit[`${kind} decode`]!), ours(plain[`${kind} decode`]!)]
-  })
+export interface Decoding {
+  readonly version: Version
+  readonly plain: Decoded["nanos"]
+  readonly jit: Decoded["nanos"]
+}
+
+export const decoding = (each: ReadonlyArray<Decoding>): string => {
+  const rows = each.flatMap(({ jit, plain, version }) =>
+    ["ticker", "book update"].map((kind) => {
+      const parse = Math.min(plain[`${kind} JSON.parse`]!, jit[`${kind} JSON.parse`]!)
+      const ours = (nanos: number) => `${(nanos / 1000).toFixed(2)} µs (${(nanos / parse).toFixed(2)})`
+      return [
+        `${kind}, ${version}`,
+        `${(parse / 1000).toFixed(2)} µs`,
+        ours(jit[`${kind} decode`]!),
+        ours(plain[`${kind} decode`]!)
+      ]
+    })
+  )
   return [
-    "Decoding alone, API v2: text to a checked value (of JSON.parse)",
+    "Decoding alone: text to a checked value (of JSON.parse)",
     "",
     table([["", "JSON.parse", "this client", "without the JIT"], ...rows])
   ].join("\n")

@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { cpus, totalmem } from "node:os"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "./Build.ts"
 import * as Contest from "./Contest.ts"
@@ -34,11 +35,11 @@ if (issue !== undefined) say(`the compiler is not content; measuring what it wro
 
 let missing = "not asked for"
 if (options.peers) {
-  say("peers: looking for CCXT and ccxws, and installing them if need be")
+  say("peers: looking for ccxws, and installing it if need be")
   missing = Peers.install() ?? ""
 }
-const hasPeers = missing === ""
-if (!hasPeers) say(`peers: measuring without CCXT and ccxws: ${missing}`)
+const hasCcxws = missing === ""
+if (!hasCcxws) say(`peers: measuring without ccxws: ${missing}`)
 
 const ours: ReadonlyArray<Contest.Entrant> = [
   { name: "this client", client: "effectHitbtcJit", isOurs: true },
@@ -56,17 +57,33 @@ const contest = (workload: Workload, version: Version, entrants: ReadonlyArray<C
     say
   })
 
-const contests = [
-  await contest("tickers", "v2", [...ours, ...(hasPeers ? [ccxws] : [])]),
-  await contest("books", "v2", [mapBook, ...ours, ...(hasPeers ? [ccxws] : [])]),
-  // CCXT speaks v3 only: the limit is that of v3 frames.
-  ...(hasPeers ? [await contest("tickers", "v3", [ccxt]), await contest("books", "v3", [ccxt])] : [])
-]
-say("decoding alone")
-const decoding = { plain: await Processes.decode("decode"), jit: await Processes.decode("decodeJit") }
+// The peers speak one version each. The frames of both are of the same events.
+const peers: { readonly [V in Version]: ReadonlyArray<Contest.Entrant> } = {
+  v2: hasCcxws ? [ccxws] : [],
+  v3: options.peers ? [ccxt] : []
+}
+const versions: ReadonlyArray<Version> = ["v2", "v3"]
+
+const contests: Array<Contest.Result> = []
+const decoding: Array<Report.Decoding> = []
+for (const version of versions) {
+  contests.push(
+    await contest("tickers", version, [...ours, ...peers[version]]),
+    await contest("books", version, [mapBook, ...ours, ...peers[version]])
+  )
+}
+for (const version of versions) {
+  say(`decoding alone, ${version}`)
+  decoding.push({
+    version,
+    plain: await Processes.decode("decode", version),
+    jit: await Processes.decode("decodeJit", version)
+  })
+}
 
 const versionOf = (file: string) => (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version
 const require = createRequire(import.meta.url)
+const ccxtFile = require.resolve("ccxt")
 const about = {
   at: new Date().toISOString(),
   command: `npm run bench -- ${args.join(" ")}`.trim(),
@@ -76,18 +93,18 @@ const about = {
     effect: versionOf(require.resolve("effect/package.json")),
     // As `NodeWS` sees it.
     ws: versionOf(createRequire(require.resolve("@effect/platform-node/NodeWS")).resolve("ws/package.json")),
-    ...(hasPeers
-      ? {
-        ccxt: `${Peers.version("ccxt")} (ws ${Peers.version("ws")})`,
-        ccxws: `${Peers.version("ccxws")} (ws ${Peers.version("ws", "ccxws/node_modules/")})`
-      }
-      : undefined)
+    ccxt: `${versionOf(join(dirname(ccxtFile), "../package.json"))} (ws ${
+      versionOf(createRequire(ccxtFile).resolve("ws/package.json"))
+    })`,
+    ...(hasCcxws ? { ccxws: `${Peers.version("ccxws")} (ws ${Peers.version("ccxws/node_modules/ws")})` } : undefined)
   }
 }
 
-const verdicts = contests.flatMap(({ figures, workload }) =>
+const verdicts = contests.flatMap(({ figures, version, workload }) =>
   figures.filter(({ isOurs }) => isOurs).map(({ name, ratio }) =>
-    `${workload}, ${name}: ${ratio.toFixed(2)} of the limit, ${ratio >= TARGET ? "at or above" : "BELOW"} ${TARGET}`
+    `${workload}, ${version}, ${name}: ${ratio.toFixed(2)} of the limit, ${
+      ratio >= TARGET ? "at or above" : "BELOW"
+    } ${TARGET}`
   )
 )
 // Of tickers each counts; of books the end result does.
@@ -104,7 +121,7 @@ console.log([
   Object.entries(about.versions).map(([name, version]) => `${name} ${version}`).join(", "),
   "",
   ...contests.flatMap((each) => [Report.result(each), ""]),
-  Report.decoding(decoding.plain, decoding.jit),
+  Report.decoding(decoding),
   "",
   `Medians of ${options.runs}; each run is held against the runs of the limit before and after it. The limit's own`,
   "lowest–highest is that of two neighbouring runs: how noisy the machine was. CPU is the limit's processor time a",
@@ -112,7 +129,7 @@ console.log([
   "",
   ...verdicts,
   ...(options.profile ? [`Profiles of this client's last runs, which slow it down: ${results}*.cpuprofile`] : []),
-  ...(hasPeers ? [] : [`Without CCXT and ccxws: ${missing}`]),
+  ...(hasCcxws ? [] : [options.peers ? `Without ccxws: ${missing}` : "Without CCXT and ccxws"]),
   ...(isWrong ? ["FAILED: this client lost messages, or had a wrong book"] : [])
 ].join("\n"))
 writeFileSync(

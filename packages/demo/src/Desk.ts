@@ -18,7 +18,8 @@ import * as Result from "effect/Result"
 import * as Observations from "./Observations.ts"
 
 /**
- * An order that a command asks for; at the market where there is no `price`.
+ * An order that a command asks for; at the market where there is no `price`, once it is at the `stopPrice` if there is
+ * one.
  *
  * @category models
  * @since 0.1.0
@@ -28,17 +29,18 @@ export interface Wanted {
   readonly side: Side
   readonly quantity: string
   readonly price?: string | undefined
+  readonly stopPrice?: string | undefined
 }
 
 /**
- * A command, and how it ended for its caller.
+ * A command about one order or more, and how it ended for its caller.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Command {
   readonly method: string
-  readonly clientOrderId: string
+  readonly clientOrderIds: ReadonlyArray<string>
   ended: CommandOutcome["_tag"] | undefined
 }
 
@@ -51,6 +53,29 @@ export interface Command {
 export interface Settlement {
   readonly clientOrderId: string
   readonly isActive: boolean
+}
+
+/**
+ * A list of orders, as the venue's answers have it: when it was placed, and when all orders were cancelled.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OrderList {
+  readonly placed: ReadonlyArray<Order>
+  readonly cancelled: ReadonlyArray<Order>
+}
+
+/**
+ * What only API v3 has: balances that come by themselves, the newest of each currency, and lists of orders.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OnlyV3 {
+  readonly balances: Map<string, Balance>
+  balanceMessages: number
+  list: OrderList | undefined
 }
 
 /**
@@ -67,6 +92,8 @@ export interface Desk {
   readonly wanted: Map<string, Wanted>
   /** What is known of them. */
   readonly orders: Map<string, TrackedOrder>
+  /** What only API v3 has, where it was asked for. */
+  onlyV3: OnlyV3 | undefined
 }
 
 /**
@@ -82,8 +109,17 @@ export const make = (): Desk => ({
   reports: [],
   settlements: [],
   wanted: new Map(),
-  orders: new Map()
+  orders: new Map(),
+  onlyV3: undefined
 })
+
+/**
+ * Nothing seen yet of what only API v3 has.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeOnlyV3 = (): OnlyV3 => ({ balances: new Map(), balanceMessages: 0, list: undefined })
 
 type Recorder<A> = (seen: Observations.State, desk: Desk, now: number, news: A) => void
 
@@ -114,7 +150,26 @@ export const seeBalances = (
 }
 
 /**
- * A command is about to go out; `wanted` is the order that it makes, if it makes one.
+ * A balance came by itself.
+ *
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeBalance = (
+  seen: Observations.State,
+  onlyV3: OnlyV3,
+  now: number,
+  balance: Balance,
+  currencies: ReadonlyArray<string>
+): void => {
+  onlyV3.balanceMessages++
+  onlyV3.balances.set(balance.currency, balance)
+  seeBalances(seen, now, [balance], currencies)
+}
+
+/**
+ * A command is about to go out: `orders` are those that it makes, of which one is to be executed, or the ids of those
+ * that it is about.
  *
  * @category recording
  * @since 0.1.0
@@ -123,19 +178,22 @@ export const seeCommand = (
   seen: Observations.State,
   desk: Desk,
   now: number,
-  { clientOrderId, method, wanted }: Pick<Command, "method" | "clientOrderId"> & {
-    readonly wanted?: Wanted | undefined
-  }
+  { method, orders }: { readonly method: string; readonly orders: ReadonlyArray<Wanted | string> }
 ): Command => {
-  const command: Command = { method, clientOrderId, ended: undefined }
+  const clientOrderIds = orders.map((order) => typeof order === "string" ? order : order.clientOrderId)
+  const command: Command = { method, clientOrderIds, ended: undefined }
   desk.commands.push(command)
-  if (wanted !== undefined) desk.wanted.set(wanted.clientOrderId, wanted)
-  const what = wanted === undefined
-    ? ""
-    : `: ${wanted.side} ${wanted.quantity} at ${wanted.price === undefined ? "the market" : wanted.price}`
-  Observations.note(seen, now, "command", `${method} ${clientOrderId}${what}`)
+  const wanted = orders.filter((order) => typeof order !== "string")
+  for (const order of wanted) desk.wanted.set(order.clientOrderId, order)
+  const texts = wanted.length > 0
+    ? wanted.map((order, i) => `${method} ${order.clientOrderId}: ${i > 0 ? "or " : ""}${describeWanted(order)}`)
+    : [clientOrderIds.length > 1 ? `${method}: all that are active` : `${method} ${clientOrderIds[0]}`]
+  for (const text of texts) Observations.note(seen, now, "command", text)
   return command
 }
+
+const describeWanted = ({ price, quantity, side, stopPrice }: Wanted): string =>
+  `${side} ${quantity}${stopPrice === undefined ? ` at ${price ?? "the market"}` : `, stop ${stopPrice}`}`
 
 /**
  * The command ended, as its caller is told.
@@ -143,7 +201,7 @@ export const seeCommand = (
  * @category recording
  * @since 0.1.0
  */
-export const seeResult = (command: Command, result: Result.Result<Order, HitBtcError>): void => {
+export const seeResult = (command: Command, result: Result.Result<unknown, HitBtcError>): void => {
   command.ended = Result.isSuccess(result) ? "Accepted" : endOf(result.failure)
 }
 
@@ -226,13 +284,15 @@ const settle: Recorder<Settlement> = (seen, desk, now, settlement) => {
 }
 
 const describeReport = ({ fill, order, originalClientOrderId, reportType }: ExecutionReport): string => {
-  const { clientOrderId, cumulativeQuantity, price, quantity, side, status } = order
+  const { clientOrderId, cumulativeQuantity, price, quantity, side, status, stopPrice } = order
   if (fill !== undefined) {
     return `${clientOrderId} ${side} ${fill.quantity} at ${fill.price}, fee ${fill.fee}, ` +
       (status === "filled" ? "filled" : `${cumulativeQuantity} of ${quantity} filled`)
   }
   const replaced = originalClientOrderId === undefined ? "" : ` ${originalClientOrderId}`
-  return `${clientOrderId} ${reportType}${replaced}: ${side} ${quantity}${price === undefined ? "" : ` at ${price}`}`
+  const at = price === undefined ? "" : ` at ${price}`
+  const stop = stopPrice === undefined ? "" : `, stop ${stopPrice}`
+  return `${clientOrderId} ${reportType}${replaced}: ${side} ${quantity}${at}${stop}`
 }
 
 /**

@@ -6,13 +6,15 @@
 import * as BookView from "@effect-hitbtc/client/BookView"
 import type { Level } from "@effect-hitbtc/core/BookMessage"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
+import type { TopOfBook } from "@effect-hitbtc/core/TopOfBook"
 import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
 import * as Figures from "./Figures.ts"
 import * as Line from "./Line.ts"
 import * as Observations from "./Observations.ts"
 
 /**
- * Exactly `rows` lines of `width` columns. A book that is not live has no levels to show, and says why.
+ * Exactly `rows` lines of `width` columns. A book that is not live has no levels to show, and says why. `top` is what the
+ * venue says of the best prices by themselves, where it does: it stands beside the spread.
  *
  * @category drawing
  * @since 0.1.0
@@ -20,13 +22,14 @@ import * as Observations from "./Observations.ts"
 export const draw = (
   view: BookView.BookView | undefined,
   symbol: TradingSymbol | undefined,
-  size: { readonly rows: number; readonly width: number }
+  size: { readonly rows: number; readonly width: number },
+  top?: TopOfBook
 ): ReadonlyArray<Line.Line> => {
   const { rows, width } = size
   const lines = view === undefined
     ? []
     : BookView.isLive(view)
-    ? levels(view, symbol, Math.max(0, Math.floor((rows - 1) / 2)), width)
+    ? levels(view, symbol, Math.max(0, Math.floor((rows - 1) / 2)), width, top)
     : notice(`${view.symbol} ${Observations.describeDown(view)}`, rows, width)
   return Array.from({ length: rows }, (_, i) => Line.fit(lines[i] ?? Line.empty, width))
 }
@@ -44,7 +47,8 @@ const levels = (
   view: BookView.Live,
   symbol: TradingSymbol | undefined,
   depth: number,
-  width: number
+  width: number,
+  top: TopOfBook | undefined
 ): ReadonlyArray<Line.Line> => {
   const pricePlaces = Figures.places(symbol?.tickSize)
   const sizePlaces = Figures.places(symbol?.quantityIncrement)
@@ -86,11 +90,19 @@ const levels = (
         (spread === undefined ? "-" : Figures.withPlaces(spread, pricePlaces)).padStart(columns[0]!),
         "bold"
       ),
-      Line.span(" spread", "dim")
+      Line.span(" spread", "dim"),
+      ...top === undefined ? [] : best(top, pricePlaces)
     ),
     ...bids.map(draw("green"))
   ]
 }
+
+const best = ({ ask, bid }: TopOfBook, places: number): Line.Line => [
+  Line.span("  top ", "dim"),
+  Line.span(Figures.orDash(bid?.price, places), "green"),
+  Line.span(" "),
+  Line.span(Figures.orDash(ask?.price, places), "red")
+]
 
 const withTotals = (levels: ReadonlyArray<Level>): ReadonlyArray<Row> => {
   let total = Decimal.zero

@@ -6,10 +6,11 @@
  * @since 0.1.0
  */
 import * as BookView from "@effect-hitbtc/client/BookView"
-import type { Dropped, TradeGap } from "@effect-hitbtc/client/Delivery"
+import type { CrossedBook, Dropped, TradeGap } from "@effect-hitbtc/client/Delivery"
 import type { Candle } from "@effect-hitbtc/core/Candle"
 import type { GapReason } from "@effect-hitbtc/core/OrderBook"
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
+import type { TopOfBook } from "@effect-hitbtc/core/TopOfBook"
 import type { Trade } from "@effect-hitbtc/core/Trade"
 import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
 import type { Anomaly } from "@effect-hitbtc/transport/Anomaly"
@@ -21,6 +22,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import type * as Api from "./Api.ts"
 import type { Desk } from "./Desk.ts"
 
 /**
@@ -69,7 +71,7 @@ export interface Outage {
  */
 export interface State {
   readonly startedAt: number
-  url: string
+  api: { readonly version: Api.Version; readonly url: string } | undefined
   step: string
   readonly events: Array<Event>
   readonly states: Array<ConnectionState>
@@ -87,6 +89,10 @@ export interface State {
   /** Books that are not known now, and were. */
   readonly downBooks: Map<string, { readonly since: number; readonly cause: Outage["cause"] }>
   readonly outages: Array<Outage>
+  /** The best levels of books, by themselves: on API v3. */
+  readonly tops: Map<string, TopOfBook>
+  /** Tops whose bid was not below their ask. */
+  readonly crossed: Array<CrossedBook>
   readonly tradeGaps: Array<TradeGap>
   dropped: number
   readonly anomalies: Array<Anomaly>
@@ -94,7 +100,7 @@ export interface State {
   readonly ended: Array<string>
   /** Warnings and errors that were logged. */
   readonly logged: Array<string>
-  readonly counts: { tickers: number; trades: number; candles: number; books: number }
+  readonly counts: { tickers: number; trades: number; candles: number; books: number; tops: number }
   /** When a topic, such as `ticker ETHBTC`, last delivered something. */
   readonly lastSeen: Map<string, number>
   /** Trading, once it began. */
@@ -119,7 +125,7 @@ export class Observations extends Context.Service<Observations, {
  */
 export const make = (startedAt: number): State => ({
   startedAt,
-  url: "",
+  api: undefined,
   step: "",
   events: [],
   states: [],
@@ -132,12 +138,14 @@ export const make = (startedAt: number): State => ({
   books: new Map(),
   downBooks: new Map(),
   outages: [],
+  tops: new Map(),
+  crossed: [],
   tradeGaps: [],
   dropped: 0,
   anomalies: [],
   ended: [],
   logged: [],
-  counts: { tickers: 0, trades: 0, candles: 0, books: 0 },
+  counts: { tickers: 0, trades: 0, candles: 0, books: 0, tops: 0 },
   lastSeen: new Map(),
   desk: undefined
 })
@@ -201,7 +209,7 @@ export const seeState = (self: State, now: number, state: ConnectionState): void
 export const describeState = (state: ConnectionState): readonly [text: string, mood: Event["mood"]] => {
   switch (state._tag) {
     case "Idle":
-      return ["Idle", "neutral"]
+      return ["Idle: dialled when something is asked of it", "neutral"]
     case "Connecting":
       return [`Connecting, attempt ${state.attempt}`, "neutral"]
     case "Open":
@@ -292,6 +300,20 @@ export const seeBook = (self: State, now: number, view: BookView.BookView): void
   const cause = view._tag === "Stale" ? "Lost" : "Gap"
   self.downBooks.set(symbol, { since: now, cause })
   note(self, now, "book", `${symbol} ${describeDown(view)}`, "bad")
+}
+
+/**
+ * @category recording
+ * @since 0.1.0
+ */
+export const seeTop = (self: State, now: number, message: TopOfBook | CrossedBook): void => {
+  if (message._tag === "CrossedBook") {
+    self.crossed.push(message)
+    return note(self, now, "book", `${message.symbol} top crossed: bid ${message.bid}, ask ${message.ask}`, "bad")
+  }
+  self.counts.tops++
+  self.lastSeen.set(`top ${message.symbol}`, now)
+  self.tops.set(message.symbol, message)
 }
 
 /**

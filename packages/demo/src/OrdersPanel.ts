@@ -19,11 +19,11 @@ export const draw = (
 ): ReadonlyArray<Line.Line> => {
   const idWidth = width < WIDE ? 3 : 8
   const lines = Array.from(desk.wanted.values()).slice(-Math.max(1, rows)).map(
-    ({ clientOrderId, price, quantity, side }) =>
+    ({ clientOrderId, price, quantity, side, stopPrice }) =>
       Line.make(
         Line.span(clientOrderId.slice(-idWidth).padEnd(idWidth + 1), "dim"),
         Line.span(side.padEnd(4), side === "buy" ? "green" : "red"),
-        `${quantity.padStart(6)}${(price ?? "market").padStart(9)} `,
+        `${quantity.padStart(6)}${(price ?? stopPrice ?? "market").padStart(9)} `,
         status(desk.orders.get(clientOrderId))
       )
   )

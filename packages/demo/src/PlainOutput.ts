@@ -107,8 +107,17 @@ const ladder = (state: Observations.State, at: number): ReadonlyArray<string> =>
   return [
     ...view.asks.slice(0, PLAIN_DEPTH).toReversed().map((level) => row("ask   ", level)),
     line(at, "book", `${view.symbol.padEnd(8)} spread ${(spread ?? "-").padStart(12)}`),
-    ...view.bids.slice(0, PLAIN_DEPTH).map((level) => row("bid   ", level))
+    ...view.bids.slice(0, PLAIN_DEPTH).map((level) => row("bid   ", level)),
+    ...top(state, at, view.symbol)
   ]
+}
+
+// What the venue says of the best prices by themselves, where it does.
+const top = (state: Observations.State, at: number, symbol: string): ReadonlyArray<string> => {
+  const top = state.tops.get(symbol)
+  if (top === undefined) return []
+  const level = (value: typeof top.ask) => value === null ? "-" : `${value.price} x ${value.size}`
+  return [line(at, "top", `${symbol.padEnd(8)} bid ${level(top.bid)}  ask ${level(top.ask)}`)]
 }
 
 const PLAIN_DEPTH = 3

@@ -48,7 +48,7 @@ export const draw = (state: Observations.State, now: number, { columns, rows }: 
 
 const title = (state: Observations.State, now: number, columns: number): Line.Line =>
   Line.justify(
-    Line.make(" ", Line.span("HitBTC sandbox", "bold"), "  ", Line.span(state.url, "dim")),
+    Line.make(" ", Line.span(heading(state), "bold"), "  ", Line.span(address(state), "dim")),
     Line.make(
       connection(state.states.at(-1)),
       Line.span(`  ${((now - state.startedAt) / 1000).toFixed(1).padStart(4)} s `, "dim")
@@ -56,13 +56,19 @@ const title = (state: Observations.State, now: number, columns: number): Line.Li
     columns
   )
 
+const heading = ({ api }: Observations.State): string =>
+  api === undefined ? "HitBTC sandbox" : `HitBTC sandbox, API ${api.version}`
+
+// Without its scheme the URL has room on 80 columns, whatever the connection does.
+const address = ({ api }: Observations.State): string => api?.url.replace(/^\w+:\/\//, "") ?? ""
+
 const connection = (state: ConnectionState | undefined): Line.Span => {
   switch (state?._tag) {
     case undefined:
     case "Idle":
       return Line.span("○ Idle", "dim")
     case "Connecting":
-      return Line.span(`○ Connecting, attempt ${state.attempt}`, "yellow")
+      return Line.span(`○ Connecting, try ${state.attempt}`, "yellow")
     case "Open":
       return Line.span(`● Open, session ${state.session}`, "yellow")
     case "LoggingIn":
@@ -101,13 +107,16 @@ const tickers = (state: Observations.State): ReadonlyArray<Line.Line> => {
 const body = (state: Observations.State, rows: number, columns: number): ReadonlyArray<Line.Line> => {
   const [view] = state.books.values()
   const symbol = view === undefined ? undefined : state.symbols.get(view.symbol)
-  const heading = view === undefined ? "ORDER BOOK" : `ORDER BOOK ${view.symbol} ${view._tag.toLowerCase()}`
+  const title = view === undefined ? "ORDER BOOK" : `ORDER BOOK ${view.symbol} ${view._tag.toLowerCase()}`
   const right = columns >= 76 ? Math.max(34, Math.floor(columns * 0.4)) : 0
   const left = columns - right
-  const ladder = [Line.rule(left, heading), ...Ladder.draw(view, symbol, { rows, width: left })]
+  const top = view === undefined ? undefined : state.tops.get(view.symbol)
+  const ladder = [Line.rule(left, title), ...Ladder.draw(view, symbol, { rows, width: left }, top)]
   if (right === 0) return ladder
   const { desk } = state
-  const lowerRows = desk === undefined ? Math.max(3, Math.floor(rows / 3)) : Math.min(rows - 3, ORDERS)
+  const lowerRows = desk === undefined
+    ? Math.max(3, Math.floor(rows / 3))
+    : Math.min(rows - 3, Math.max(ORDERS, desk.wanted.size))
   const tradeRows = rows - lowerRows - 1
   const lower = desk === undefined
     ? [
@@ -122,7 +131,7 @@ const body = (state: Observations.State, rows: number, columns: number): Readonl
   return ladder.map((line, i) => [...line, ...panel[i] ?? Line.empty])
 }
 
-// As many as the demo asks for.
+// As many as the demo asks for on either version; a list of orders takes room of the trades.
 const ORDERS = 6
 
 const pad = (lines: ReadonlyArray<Line.Line>, rows: number): ReadonlyArray<Line.Line> =>

@@ -4,35 +4,32 @@
  *
  * @since 0.1.0
  */
-import type { Account } from "@effect-hitbtc/client/Account"
 import type * as BookView from "@effect-hitbtc/client/BookView"
 import { MarketData } from "@effect-hitbtc/client/MarketData"
-import type { Trading } from "@effect-hitbtc/client/Trading"
 import type { BookSnapshot } from "@effect-hitbtc/core/BookMessage"
 import type { Trade } from "@effect-hitbtc/core/Trade"
 import { Sandbox } from "@effect-hitbtc/sandbox/Sandbox"
-import { SandboxServer } from "@effect-hitbtc/sandbox/SandboxServer"
-import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { Api } from "./Api.ts"
 import * as Counters from "./Counters.ts"
 import * as Observations from "./Observations.ts"
+import * as OnlyV3 from "./OnlyV3.ts"
 import * as TradingStory from "./TradingStory.ts"
 import { until } from "./Until.ts"
 import type { Facts, Plan } from "./Verdict.ts"
 import { watch } from "./Watch.ts"
 
 /**
- * What the demo asks for.
+ * What the demo asks for on either version of the API.
  *
  * @category constants
  * @since 0.1.0
  */
-export const plan: Plan = {
+export const plan: Omit<Plan, "tops"> = {
   tickers: ["ETHBTC", "BTCUSDT", "ETHUSDT", "XRPUSDT"],
   trades: ["ETHBTC", "BTCUSDT", "ETHUSDT"],
   candles: ["ETHBTC", "BTCUSDT", "ETHUSDT"],
@@ -47,17 +44,12 @@ export const plan: Plan = {
  * @category story
  * @since 0.1.0
  */
-export const tell = Effect.fnUntraced(function*<E, R>(
-  account: Layer.Layer<Trading | Account, E, R>
-): Effect.fn.Return<
-  Facts,
-  HitBtcError | E,
-  MarketData | Sandbox | SandboxServer | Observations.Observations | Scope.Scope | R
-> {
+export const tell = Effect.gen(function*() {
+  const api = yield* Api
   const market = yield* MarketData
   const sandbox = yield* Sandbox
-  const server = yield* SandboxServer
   const { now, state: seen } = yield* Observations.Observations
+  const isV3 = api.version === "v3"
 
   const note = (subject: Observations.Event["subject"], text: string, mood?: Observations.Event["mood"]) =>
     Effect.sync(() => Observations.note(seen, now(), subject, text, mood))
@@ -65,15 +57,15 @@ export const tell = Effect.fnUntraced(function*<E, R>(
   const allBooksAreUp = () =>
     seen.downBooks.size === 0 && plan.books.every((symbol) => seen.books.get(symbol)?._tag === "Live")
 
-  yield* step("1 of 8: a venue of our own, and a WebSocket to it")
-  seen.url = server.endpoints[0] ?? server.url
-  yield* note("venue", `listens on ${seen.url}`)
+  seen.api = { version: api.version, url: api.url }
+  yield* step(`1 of 8: a venue of our own, and a client that speaks its API ${api.version}`)
+  yield* note("venue", `listens on ${api.url}`)
   yield* watch("states", market.connection.states, Observations.seeState)
   yield* watch("anomalies", market.connection.anomalies, (state, _now, anomaly) => {
     Observations.seeAnomaly(state, anomaly)
   })
 
-  yield* step("2 of 8: what is traded, and in which steps")
+  yield* step(`2 of 8: what is traded, and in which steps${isV3 ? ": v3 tells it over HTTP" : ""}`)
   for (const symbol of yield* market.getSymbols()) {
     seen.symbols.set(symbol.id, symbol)
     const { baseCurrency, id, quantityIncrement, quoteCurrency, tickSize } = symbol
@@ -89,33 +81,36 @@ export const tell = Effect.fnUntraced(function*<E, R>(
   yield* watch("trades", market.trades(plan.trades), Observations.seeTrade)
   yield* watch("candles", market.candles(plan.candles, { period: "M1", limit: 10 }), Observations.seeCandle)
   yield* watch("books", market.orderBooks(plan.books), Observations.seeBook)
-  yield* Effect.sleep("4 seconds")
+  const tops = yield* OnlyV3.watchTops(plan.books)
+  yield* Effect.sleep("3 seconds")
 
   yield* step(`4 of 8: the venue loses an update of the book ${plan.gap}`)
   yield* sandbox.gap(plan.gap)
   yield* until(() => seen.outages.some(({ cause }) => cause === "Gap"))
-  yield* Effect.sleep("3 seconds")
+  yield* Effect.sleep("2 seconds")
 
   yield* step("5 of 8: the venue cuts every connection, and is not back at once")
   yield* sandbox.refuse(503, 2)
   yield* sandbox.drop()
   yield* until(() => seen.outages.some(({ cause }) => cause === "Lost"))
   yield* until(allBooksAreUp)
-  yield* Effect.sleep("1.5 seconds")
+  yield* Effect.sleep("1.2 seconds")
 
   yield* step("6 of 8: orders placed, replaced, cancelled, filled, on a socket of their own")
   const registry: Counters.Registry = new Map()
-  const context = yield* Effect.provideService(Layer.build(account), Metric.MetricRegistry, registry)
+  const context = yield* Effect.provideService(Layer.build(api.account), Metric.MetricRegistry, registry)
   const symbol = seen.symbols.get(plan.orders) ?? (yield* market.getSymbol(plan.orders))
-  const desk = yield* Effect.provide(TradingStory.open, context)
+  const desk = yield* Effect.provide(TradingStory.open(symbol), context)
   yield* Effect.provide(TradingStory.orders(desk, symbol), context)
+  yield* Effect.provide(OnlyV3.listOfOrders(desk, symbol), context)
 
   yield* step("7 of 8: that socket is lost with a command in flight, twice")
   yield* Effect.provide(TradingStory.losses(desk, symbol), context)
 
   yield* step("8 of 8: the market rests; is what we know what the venue knows?")
   yield* sandbox.setRate(0)
-  yield* Effect.sleep("1 second")
+  // What comes once a second may still be to come.
+  yield* Effect.sleep("1.3 seconds")
 
   const books = new Map<string, BookView.BookView>()
   const venueBooks = new Map<string, BookSnapshot>()
@@ -130,8 +125,8 @@ export const tell = Effect.fnUntraced(function*<E, R>(
   for (const symbol of plan.trades) {
     venueTrades.set(symbol, yield* tradesSince(market, symbol, seen.trades.get(symbol)?.[0]?.id ?? 0))
   }
-  return {
-    plan,
+  const facts: Facts = {
+    plan: { ...plan, tops },
     seen,
     counters: yield* Counters.read,
     books,
@@ -140,6 +135,7 @@ export const tell = Effect.fnUntraced(function*<E, R>(
     trading: yield* Effect.provide(TradingStory.facts(desk, Counters.readFrom(registry)), context),
     elapsedMillis: now() - seen.startedAt
   }
+  return facts
 })
 
 // The venue gives a thousand at most: the next ones begin after the last.

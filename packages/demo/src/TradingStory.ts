@@ -5,25 +5,23 @@
  * @since 0.1.0
  */
 import { Account } from "@effect-hitbtc/client/Account"
-import * as BookView from "@effect-hitbtc/client/BookView"
-import { MarketData } from "@effect-hitbtc/client/MarketData"
 import { Trading } from "@effect-hitbtc/client/Trading"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
-import type { Order } from "@effect-hitbtc/core/Order"
 import { isOver } from "@effect-hitbtc/core/OrderTracker"
 import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
 import { Sandbox } from "@effect-hitbtc/sandbox/Sandbox"
-import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
+import { Api } from "./Api.ts"
+import * as Commands from "./Commands.ts"
 import type * as Counters from "./Counters.ts"
 import * as Desk from "./Desk.ts"
-import * as Figures from "./Figures.ts"
 import * as Observations from "./Observations.ts"
+import * as OnlyV3 from "./OnlyV3.ts"
+import * as Prices from "./Prices.ts"
 import type { TradingFacts } from "./TradingVerdict.ts"
-import { until } from "./Until.ts"
+import { pause, until } from "./Until.ts"
 import { watch } from "./Watch.ts"
 
 /**
@@ -32,7 +30,7 @@ import { watch } from "./Watch.ts"
  * @category story
  * @since 0.1.0
  */
-export const open = Effect.gen(function*() {
+export const open = Effect.fnUntraced(function*(symbol: TradingSymbol) {
   const { state: seen } = yield* Observations.Observations
   const trading = yield* Trading
   const desk = seen.desk = Desk.make()
@@ -46,6 +44,7 @@ export const open = Effect.gen(function*() {
   yield* watch("outcomes", trading.outcomes, (seen, now, outcome) => Desk.seeOutcome(seen, desk, now, outcome))
   yield* watch("orders", trading.orders, (_seen, _now, order) => void desk.orders.set(order.clientOrderId, order))
   yield* until(() => desk.states.at(-1)?._tag === "Ready")
+  yield* OnlyV3.watchBalances(desk, symbol)
   return desk
 })
 
@@ -57,17 +56,22 @@ export const open = Effect.gen(function*() {
  */
 export const orders = Effect.fnUntraced(function*(desk: Desk.Desk, symbol: TradingSymbol) {
   const sandbox = yield* Sandbox
-  const { cancel, place, replace } = yield* commands(desk, symbol)
-  yield* balances(symbol)
+  const { cancel, place, replace } = yield* Commands.make(desk, symbol)
+  yield* balances(desk, symbol)
 
-  const price = yield* bestBid(symbol)
-  yield* place({ clientOrderId: "demo-001", side: "buy", quantity: "0.500", price: times(price, "0.97", symbol) })
+  const price = yield* Prices.bestBid(symbol)
+  yield* place({
+    clientOrderId: "demo-001",
+    side: "buy",
+    quantity: "0.500",
+    price: Prices.times(price, "0.97", symbol)
+  })
   yield* pause
   yield* replace("demo-001", {
     clientOrderId: "demo-002",
     side: "buy",
     quantity: "0.750",
-    price: times(price, "0.98", symbol)
+    price: Prices.times(price, "0.98", symbol)
   })
   yield* pause
   yield* cancel("demo-002")
@@ -75,8 +79,13 @@ export const orders = Effect.fnUntraced(function*(desk: Desk.Desk, symbol: Tradi
   yield* place({ clientOrderId: "demo-003", side: "buy", quantity: "0.300" })
   yield* pause
 
-  const best = yield* bestBid(symbol)
-  yield* place({ clientOrderId: "demo-004", side: "sell", quantity: "0.400", price: times(best, "1.002", symbol) })
+  const best = yield* Prices.bestBid(symbol)
+  yield* place({
+    clientOrderId: "demo-004",
+    side: "sell",
+    quantity: "0.400",
+    price: Prices.times(best, "1.002", symbol)
+  })
   yield* pause
   const isFilled = () => Option.exists(Option.fromUndefinedOr(desk.orders.get("demo-004")), isOver)
   // A stranger buys all that is offered up to there. The market goes on meanwhile: it may take another.
@@ -104,13 +113,14 @@ export const orders = Effect.fnUntraced(function*(desk: Desk.Desk, symbol: Tradi
  * @since 0.1.0
  */
 export const losses = Effect.fnUntraced(function*(desk: Desk.Desk, symbol: TradingSymbol) {
+  const { methods } = yield* Api
   const sandbox = yield* Sandbox
-  const { place } = yield* commands(desk, symbol)
-  const price = yield* bestBid(symbol)
+  const { place } = yield* Commands.make(desk, symbol)
+  const price = yield* Prices.bestBid(symbol)
 
   const lose = Effect.fnUntraced(function*(fault: "DropAfter" | "DropBefore", order: Desk.Wanted) {
     const settled = desk.settlements.length
-    yield* sandbox.failRequests({ _tag: fault }, { method: "newOrder" })
+    yield* sandbox.failRequests({ _tag: fault }, { method: methods.placeOrder })
     yield* place(order)
     yield* until(() => desk.settlements.length > settled && desk.states.at(-1)?._tag === "Ready")
     yield* pause
@@ -121,15 +131,15 @@ export const losses = Effect.fnUntraced(function*(desk: Desk.Desk, symbol: Tradi
     clientOrderId: "demo-005",
     side: "sell",
     quantity: "0.600",
-    price: times(price, "1.03", symbol)
+    price: Prices.times(price, "1.03", symbol)
   })
   yield* lose("DropBefore", {
     clientOrderId: "demo-006",
     side: "buy",
     quantity: "0.200",
-    price: times(price, "0.97", symbol)
+    price: Prices.times(price, "0.97", symbol)
   })
-  yield* balances(symbol)
+  yield* balances(desk, symbol)
 })
 
 /**
@@ -155,70 +165,11 @@ export const facts = Effect.fnUntraced(function*(desk: Desk.Desk, readCounters: 
   return facts
 })
 
-const commands = Effect.fnUntraced(function*(desk: Desk.Desk, symbol: TradingSymbol) {
-  const trading = yield* Trading
-  const { now, state: seen } = yield* Observations.Observations
-  const run = (
-    method: string,
-    clientOrderId: string,
-    wanted: Desk.Wanted | undefined,
-    effect: Effect.Effect<Order, HitBtcError>
-  ): Effect.Effect<void> =>
-    Effect.suspend(() => {
-      const command = Desk.seeCommand(seen, desk, now(), { method, clientOrderId, wanted })
-      return Effect.map(Effect.result(effect), (result) => Desk.seeResult(command, result))
-    })
-  return {
-    place: (wanted: Desk.Wanted) => {
-      const { clientOrderId, price, quantity, side } = wanted
-      const order = { symbol: symbol.id, side, quantity, clientOrderId, strictValidate: true }
-      return run(
-        "newOrder",
-        clientOrderId,
-        wanted,
-        price === undefined
-          ? trading.placeOrder({ ...order, type: "market" }, { symbol })
-          : trading.placeOrder({ ...order, type: "limit", price }, { symbol })
-      )
-    },
-    replace: (clientOrderId: string, wanted: Desk.Wanted & { readonly price: string }) =>
-      run(
-        "cancelReplaceOrder",
-        wanted.clientOrderId,
-        wanted,
-        trading.replaceOrder({
-          clientOrderId,
-          newClientOrderId: wanted.clientOrderId,
-          quantity: wanted.quantity,
-          price: wanted.price,
-          strictValidate: true
-        })
-      ),
-    cancel: (clientOrderId: string) => run("cancelOrder", clientOrderId, undefined, trading.cancelOrder(clientOrderId))
-  }
-})
-
-const balances = Effect.fnUntraced(function*(symbol: TradingSymbol) {
+// Where they come by themselves, they are not asked for as well.
+const balances = Effect.fnUntraced(function*(desk: Desk.Desk, symbol: TradingSymbol) {
+  if (desk.onlyV3 !== undefined) return
   const { now, state: seen } = yield* Observations.Observations
   const account = yield* Account
   const balances = yield* account.getBalances()
   Desk.seeBalances(seen, now(), balances, [symbol.baseCurrency, symbol.quoteCurrency])
 })
-
-const bestBid = Effect.fnUntraced(function*(symbol: TradingSymbol) {
-  const market = yield* MarketData
-  const bids = market.orderBooks([symbol.id], { depth: 1 }).pipe(
-    Stream.map(BookView.bestBid),
-    Stream.filter((bid) => bid !== undefined)
-  )
-  return Option.match(yield* Stream.runHead(bids), { onNone: () => Decimal.zero, onSome: ({ price }) => price })
-})
-
-// A price somewhere near another, as the symbol can have it.
-const times = (price: Decimal.Decimal, factor: string, { tickSize }: TradingSymbol): string =>
-  Figures.withPlaces(
-    Decimal.roundTo(Decimal.multiply(price, Decimal.makeUnsafe(factor)), tickSize, "nearest"),
-    Figures.places(tickSize)
-  )
-
-const pause = Effect.sleep("600 millis")

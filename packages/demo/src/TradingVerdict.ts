@@ -46,7 +46,8 @@ export const problems = (facts: TradingFacts): ReadonlyArray<string> => [
   ...orderProblems(facts),
   ...fillProblems(facts),
   ...settlementProblems(facts),
-  ...balanceProblems(facts)
+  ...balanceProblems(facts),
+  ...onlyV3Problems(facts)
 ]
 
 /**
@@ -73,9 +74,23 @@ export const summary = (facts: TradingFacts): ReadonlyArray<readonly [name: stri
       "orders",
       `${desk.wanted.size} compared with the venue's own, ${venueActive.length} active; ` +
       `${balances.length} balances too`
-    ]
+    ],
+    ...desk.onlyV3 === undefined ? [] : onlyV3Summary(desk.onlyV3)
   ]
 }
+
+const onlyV3Summary = ({ balanceMessages, balances, list }: Desk.OnlyV3): ReturnType<typeof summary> => [
+  ["balances", `${balances.size} streamed in ${balanceMessages} messages, compared with the venue's own`],
+  [
+    "list",
+    list === undefined || list.placed.length === 0
+      ? "none"
+      : `${idsOf(list.placed)}: one cancels the other; ${list.cancelled.length} cancelled at once`
+  ]
+]
+
+const idsOf = (orders: ReadonlyArray<Order>): string =>
+  orders.map(({ clientOrderId }) => clientOrderId).join(", ") || "none"
 
 const words: { readonly [Tag in CommandOutcome["_tag"]]: string } = {
   Accepted: "accepted",
@@ -98,7 +113,10 @@ const connectionProblems = ({ counters, desk, losses }: TradingFacts): ReadonlyA
 
 const outcomeProblems = ({ desk, losses }: TradingFacts): ReadonlyArray<string> => {
   const found: Array<string> = []
-  for (const { clientOrderId, ended, method } of desk.commands) {
+  const commands = desk.commands.flatMap(({ clientOrderIds, ...command }) =>
+    clientOrderIds.map((clientOrderId) => ({ ...command, clientOrderId }))
+  )
+  for (const { clientOrderId, ended, method } of commands) {
     const tags = desk.outcomes
       .filter((outcome) => outcome.method === method && outcome.clientOrderId === clientOrderId)
       .map(({ _tag }) => _tag)
@@ -112,7 +130,7 @@ const outcomeProblems = ({ desk, losses }: TradingFacts): ReadonlyArray<string> 
       found.push(`command ${method} ${clientOrderId}: ${words[ended]}`)
     }
   }
-  const strange = desk.outcomes.length - desk.commands.length
+  const strange = desk.outcomes.length - commands.length
   if (strange > 0) found.push(`commands: ${strange} outcomes of no command`)
   const unknown = desk.outcomes.filter(({ _tag }) => _tag === "OutcomeUnknown").length
   if (unknown !== losses) found.push(`commands: expected ${losses} unknown outcomes, counted ${unknown}`)
@@ -197,8 +215,19 @@ const settlementProblems = ({ desk, venueActive }: TradingFacts): ReadonlyArray<
   })
 }
 
-const balanceProblems = ({ balances, venueBalances }: TradingFacts): ReadonlyArray<string> => {
-  const mine = new Map(balances.map((balance) => [balance.currency, balance]))
+const balanceProblems = ({ balances, desk, venueBalances }: TradingFacts): ReadonlyArray<string> => [
+  ...balanceDifferences("balance", balances, venueBalances),
+  ...desk.onlyV3 === undefined
+    ? []
+    : balanceDifferences("streamed balance", desk.onlyV3.balances.values(), venueBalances)
+]
+
+const balanceDifferences = (
+  name: string,
+  balances: Iterable<Balance>,
+  venueBalances: ReadonlyArray<Balance>
+): ReadonlyArray<string> => {
+  const mine = new Map(Array.from(balances, (balance) => [balance.currency, balance]))
   return venueBalances.flatMap(({ available, currency, reserved }) => {
     const known = mine.get(currency)
     // A currency that the account never held may be left out.
@@ -206,8 +235,31 @@ const balanceProblems = ({ balances, venueBalances }: TradingFacts): ReadonlyArr
     return known !== undefined && Decimal.equals(known.available, available) && Decimal.equals(known.reserved, reserved)
       ? []
       : [
-        `balance ${currency}: ${known === undefined ? "none" : `${known.available} and ${known.reserved} reserved`}, ` +
+        `${name} ${currency}: ${known === undefined ? "none" : `${known.available} and ${known.reserved} reserved`}, ` +
         `the venue's is ${available} and ${reserved} reserved`
       ]
   })
+}
+
+// The orders of the list are at the venue, as one list, and all of them cancelled; so said the answers.
+const onlyV3Problems = ({ desk, venueOrders }: TradingFacts): ReadonlyArray<string> => {
+  if (desk.onlyV3 === undefined) return []
+  const { cancelled = [], placed = [] } = desk.onlyV3.list ?? {}
+  const found: Array<string> = []
+  const [first] = placed
+  const listed = venueOrders.filter(({ orderListId }) => orderListId !== undefined)
+  const atVenue = listed.map(({ order }) => order)
+  if (first === undefined) found.push("list: it was not placed")
+  if (idsOf(placed) !== idsOf(atVenue)) found.push(`list: ${idsOf(placed)}, the venue's is ${idsOf(atVenue)}`)
+  for (const { contingencyType, order, orderListId } of listed) {
+    const { clientOrderId, status } = order
+    if (orderListId !== first?.clientOrderId || contingencyType !== "oneCancelOther") {
+      found.push(`list: ${clientOrderId} is of ${contingencyType} ${orderListId} at the venue`)
+    }
+    if (status !== "canceled") found.push(`list: ${clientOrderId} is ${status} at the venue, and was to be cancelled`)
+    if (!cancelled.some((answer) => answer.clientOrderId === clientOrderId && answer.status === status)) {
+      found.push(`list: ${clientOrderId} is ${status} at the venue, and not in the answer to cancelling all`)
+    }
+  }
+  return found
 }

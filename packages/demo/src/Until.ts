@@ -18,3 +18,11 @@ export const until = (condition: () => boolean): Effect.Effect<void> =>
     Effect.timeoutOption("5 seconds"),
     Effect.asVoid
   )
+
+/**
+ * Waits a little, so that what happens can be followed.
+ *
+ * @category waiting
+ * @since 0.1.0
+ */
+export const pause: Effect.Effect<void> = Effect.sleep("500 millis")

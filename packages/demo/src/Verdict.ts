@@ -27,6 +27,8 @@ export interface Plan {
   readonly trades: ReadonlyArray<string>
   readonly candles: ReadonlyArray<string>
   readonly books: ReadonlyArray<string>
+  /** Books of which the best prices come by themselves, too: on API v3. */
+  readonly tops: ReadonlyArray<string>
   /** The book of which the venue left out an update, once. */
   readonly gap: string
   /** What orders are placed in. */
@@ -63,6 +65,7 @@ export const problems = (facts: Facts): ReadonlyArray<string> => [
   ...connectionProblems(facts),
   ...streamProblems(facts),
   ...bookProblems(facts),
+  ...topProblems(facts),
   ...tickerProblems(facts),
   ...tradeProblems(facts),
   ...candleProblems(facts),
@@ -105,6 +108,7 @@ export const summary = (facts: Facts): ReadonlyArray<Line.Line> => {
   )
   return [
     Line.make(Line.span("Summary", "bold")),
+    entry("API", seen.api?.version ?? "none"),
     entry("time", `${Figures.seconds(elapsedMillis)} s`),
     entry(
       "frames",
@@ -121,6 +125,14 @@ export const summary = (facts: Facts): ReadonlyArray<Line.Line> => {
     entry("resyncs", `${counters.resubscriptions}`),
     entry("outages", [...outages(seen.outages, "Gap"), ...outages(seen.outages, "Lost")].join(", ") || "none"),
     entry("books", `${facts.books.size} compared with the venue's own, ${Figures.count(levels)} levels`),
+    ...facts.plan.tops.length === 0
+      ? []
+      : [
+        entry(
+          "tops",
+          `${facts.plan.tops.length} compared with the venue's own, ${Figures.count(seen.counts.tops)} messages`
+        )
+      ],
     entry("lost", `${lost(facts)}`),
     ...TradingVerdict.summary(trading).map(([name, text]) => entry(name, text)),
     Line.empty,
@@ -166,7 +178,8 @@ const streamProblems = ({ plan, seen }: Facts): ReadonlyArray<string> => {
     ...plan.tickers.map((symbol) => `ticker ${symbol}`),
     ...plan.trades.map((symbol) => `trades ${symbol}`),
     ...plan.candles.map((symbol) => `candles ${symbol}`),
-    ...plan.books.map((symbol) => `orderBook ${symbol}`)
+    ...plan.books.map((symbol) => `orderBook ${symbol}`),
+    ...plan.tops.map((symbol) => `top ${symbol}`)
   ]
   const since = seen.readyAt ?? Infinity
   return [
@@ -217,6 +230,26 @@ const differenceOf = (
 }
 const isSameLevel = (a: Level, b: Level): boolean => Decimal.equals(a.price, b.price) && Decimal.equals(a.size, b.size)
 const describeLevel = ({ price, size }: Level): string => `${size} at ${price}`
+
+const topProblems = ({ plan, seen, venueBooks }: Facts): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  if (seen.crossed.length > 0) found.push(`tops: ${seen.crossed.length} came crossed`)
+  for (const symbol of plan.tops) {
+    const top = seen.tops.get(symbol)
+    const venue = venueBooks.get(symbol)
+    if (top === undefined || venue === undefined) continue
+    const check = (side: "ask" | "bid", level: Level | undefined) => {
+      const mine = top[side] ?? undefined
+      if (mine === undefined || level === undefined ? mine !== level : !isSameLevel(mine, level)) {
+        const [client, truth] = [mine, level].map((one) => one === undefined ? "none" : describeLevel(one))
+        found.push(`top ${symbol}: ${side} ${client}, the venue's is ${truth}`)
+      }
+    }
+    check("ask", venue.asks[0])
+    check("bid", venue.bids[0])
+  }
+  return found
+}
 
 const tickerProblems = ({ plan, seen, venueBooks }: Facts): ReadonlyArray<string> => {
   const found: Array<string> = []

@@ -111,6 +111,67 @@ const cases: ReadonlyArray<readonly [name: string, (facts: Facts) => Partial<Fac
   ]
 ]
 
+const onlyV3: typeof cases = [
+  ["nothing where all is well", () => {}, []],
+  [
+    "a balance that did not come by itself, and one that is not the newest",
+    ({ desk, venueBalances: [bitcoin] }) => {
+      desk.onlyV3!.balances.delete("ETH")
+      desk.onlyV3!.balances.set("BTC", { ...bitcoin!, reserved: Decimal.makeUnsafe("0.1") })
+    },
+    [
+      "streamed balance BTC: 9.98 and 0.1 reserved, the venue's is 9.98 and 0 reserved",
+      "streamed balance ETH: none, the venue's is 199.7 and 0.6 reserved"
+    ]
+  ],
+  [
+    "a list that was not placed",
+    ({ desk, tracked, venueOrders }) => {
+      desk.onlyV3!.list = undefined
+      return { tracked: tracked.slice(0, 3), venueOrders: venueOrders.slice(0, 2) }
+    },
+    ["list: it was not placed"]
+  ],
+  [
+    "orders of a list that the venue has as orders by themselves",
+    ({ venueOrders }) => ({ venueOrders: venueOrders.map(({ fills, order }) => ({ fills, order })) }),
+    ["list: demo-oc1, demo-oc2, the venue's is none"]
+  ],
+  [
+    "an order of another list, of another kind",
+    ({ venueOrders: [...orders] }) => {
+      orders[3] = { ...orders[3]!, orderListId: "demo-oc2", contingencyType: "oneTriggerOther" }
+      return { venueOrders: orders }
+    },
+    ["list: demo-oc2 is of oneTriggerOther demo-oc2 at the venue"]
+  ],
+  [
+    "an order of a list that is not cancelled",
+    ({ venueOrders: [...orders] }) => {
+      orders[2] = { ...orders[2]!, order: { ...orders[2]!.order, status: "filled" } }
+      return { venueOrders: orders }
+    },
+    [
+      "order demo-oc1: Closed canceled, the venue's is filled",
+      "list: demo-oc1 is filled at the venue, and was to be cancelled",
+      "list: demo-oc1 is filled at the venue, and not in the answer to cancelling all"
+    ]
+  ],
+  [
+    "an order that the answer to cancelling all does not have",
+    ({ desk: { onlyV3 } }) => {
+      const { cancelled, placed } = onlyV3!.list!
+      onlyV3!.list = { placed, cancelled: cancelled.slice(0, 1) }
+    },
+    ["list: demo-oc2 is canceled at the venue, and not in the answer to cancelling all"]
+  ],
+  [
+    "an order of a command about many that has no outcome",
+    ({ desk }) => void desk.outcomes.pop(),
+    ["command spot_cancel_orders demo-oc2: ended as Accepted, its outcomes are none"]
+  ]
+]
+
 describe("TradingVerdict", () => {
   describe("problems", () => {
     for (const [name, change, expected] of cases) {
@@ -119,6 +180,23 @@ describe("TradingVerdict", () => {
         assert.deepStrictEqual(TradingVerdict.problems({ ...facts, ...change(facts) }), expected)
       })
     }
+  })
+
+  describe("problems of what only API v3 has", () => {
+    for (const [name, change, expected] of onlyV3) {
+      it(`names ${name}`, () => {
+        const facts = Fixture.factsV3().trading
+        assert.deepStrictEqual(TradingVerdict.problems({ ...facts, ...change(facts) }), expected)
+      })
+    }
+  })
+
+  it("sums up what only API v3 has, too", () => {
+    assert.deepStrictEqual(TradingVerdict.summary(Fixture.factsV3().trading).slice(-3), [
+      ["orders", "5 compared with the venue's own, 1 active; 2 balances too"],
+      ["balances", "2 streamed in 2 messages, compared with the venue's own"],
+      ["list", "demo-oc1, demo-oc2: one cancels the other; 2 cancelled at once"]
+    ])
   })
 
   it("sums up", () => {

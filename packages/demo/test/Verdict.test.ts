@@ -7,8 +7,10 @@ import * as Fixture from "./support/Fixture.ts"
 
 type Changes = Partial<Omit<Verdict.Facts, "counters">> & { readonly counters?: Partial<Verdict.Facts["counters"]> }
 
-const problems = (change: (facts: Verdict.Facts) => Changes | void): ReadonlyArray<string> => {
-  const facts = Fixture.facts()
+const problems = (
+  change: (facts: Verdict.Facts) => Changes | void,
+  facts = Fixture.facts()
+): ReadonlyArray<string> => {
   const changes = change(facts) ?? {}
   return Verdict.problems({ ...facts, ...changes, counters: { ...facts.counters, ...changes.counters } })
 }
@@ -173,11 +175,54 @@ const cases: ReadonlyArray<readonly [name: string, (facts: Verdict.Facts) => Cha
   ]
 ]
 
+const onlyV3: typeof cases = [
+  ["nothing where all is well", () => {}, []],
+  [
+    "a top of a book that is not the book's",
+    ({ seen }) => {
+      const bid = { ...Fixture.top.bid!, size: Decimal.makeUnsafe("1.135") }
+      Observations.seeTop(seen, Fixture.start + 9_100, { ...Fixture.top, ask: null, bid })
+    },
+    [
+      "top ETHBTC: ask none, the venue's is 3.830 at 0.054466",
+      "top ETHBTC: bid 1.135 at 0.054463, the venue's is 1.136 at 0.054463"
+    ]
+  ],
+  [
+    "a top that came crossed",
+    ({ seen }) => {
+      const { symbol, timestamp } = Fixture.top
+      const price = Decimal.makeUnsafe("0.054466")
+      Observations.seeTop(seen, Fixture.start + 9_040, {
+        _tag: "CrossedBook",
+        symbol,
+        timestamp,
+        bid: price,
+        ask: price
+      })
+    },
+    ["tops: 1 came crossed"]
+  ],
+  [
+    "a top that never came",
+    ({ plan }) => ({ plan: { ...plan, tops: ["BTCUSDT"] } }),
+    ["stream: nothing of top BTCUSDT since the connection came back"]
+  ]
+]
+
 describe("Verdict", () => {
   describe("problems", () => {
     for (const [name, change, expected] of cases) {
       it(`names ${name}`, () => {
         assert.deepStrictEqual(problems(change), expected)
+      })
+    }
+  })
+
+  describe("problems of what only API v3 has", () => {
+    for (const [name, change, expected] of onlyV3) {
+      it(`names ${name}`, () => {
+        assert.deepStrictEqual(problems(change, Fixture.factsV3()), expected)
       })
     }
   })
@@ -193,6 +238,7 @@ describe("Verdict", () => {
   it("sums up a good run", () => {
     assert.deepStrictEqual(Verdict.summary(Fixture.facts()).map(Line.toText), [
       "Summary",
+      "  API:        v2",
       "  time:       12.345 s",
       "  frames:     2,542 received, 42 sent",
       "  messages:   1 tickers, 4 trades, 1 candles, 3 views of order books",
@@ -210,6 +256,13 @@ describe("Verdict", () => {
       "",
       "OK: nothing lost, nothing twice, every book, order and balance is the venue's"
     ])
+  })
+
+  it("sums up what only API v3 has, too", () => {
+    const lines = Verdict.summary(Fixture.factsV3()).map(Line.toText)
+    assert.strictEqual(lines[1], "  API:        v3")
+    assert.include(lines, "  tops:       1 compared with the venue's own, 1 messages")
+    assert.include(lines, "  list:       demo-oc1, demo-oc2: one cancels the other; 2 cancelled at once")
   })
 
   it("ends with a line for each thing that was wrong", () => {

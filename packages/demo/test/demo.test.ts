@@ -1,67 +1,168 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Effect, type Scope, Stream } from "effect"
 import { ChildProcess } from "effect/process"
+import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
+const argv = (...args: ReadonlyArray<string>) => ["--conditions=@effect-hitbtc/source", main, ...args]
+
+/** The process at its end. */
+const run = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
+  const demo = yield* ChildProcess.make(process.execPath, argv(...args), { stdin: "ignore", extendEnv: true })
+  const read = (bytes: typeof demo.stdout) => Stream.mkString(Stream.decodeText(bytes))
+  const [stdout, stderr] = yield* Effect.all([read(demo.stdout), read(demo.stderr)], { concurrency: 2 })
+  return { code: Number(yield* demo.exitCode), stdout, stderr }
+})
+
+const bounded = <A, E>(effect: Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
+  effect.pipe(Effect.scoped, Effect.timeout("40 seconds"), Effect.provide(NodeServices.layer))
+
+interface Words {
+  readonly url: RegExp
+  readonly place: string
+  readonly replace: string
+}
+
+// What is told on either version, in this order. Reports and outcomes come in another order on each.
+const story = ({ place, replace, url }: Words): ReadonlyArray<RegExp> => [
+  url,
+  /symbol {6}ETHBTC {3}ETH in BTC, tick size 0\.000001,/,
+  /ticker {6}ETHBTC {3}bid 0\.05/,
+  /book {8}BTCUSDT has a gap: expected update (\d+), received \d+$/,
+  /book {8}BTCUSDT live again after \d+ ms$/,
+  /connection {2}Lost, retry in \d+ ms: Connection closed: 1006 \(no closing handshake\)$/,
+  /connection {2}Open, session 2$/,
+  /book {8}ETHBTC live again after \d+ ms$/,
+  /trading {5}Ready, session 1$/,
+  /balance {5}BTC {2}10 available$/,
+  new RegExp(`command {5}${place} demo-001: buy 0\\.500 at 0\\.05\\d+$`),
+  /report {6}demo-001 new: /,
+  new RegExp(`command {5}${replace} demo-002: buy 0\\.750 at 0\\.05\\d+$`),
+  /report {6}demo-002 replaced demo-001: /,
+  /report {6}demo-002 canceled: /,
+  new RegExp(`command {5}${place} demo-003: buy 0\\.300 at the market$`),
+  /report {6}demo-003 buy .*, filled$/,
+  /report {6}demo-004 sell .*, filled$/,
+  new RegExp(`command {5}${place} demo-005: `),
+  new RegExp(`outcome {5}${place} demo-005: outcome unknown \\(ConnectionLost\\)$`),
+  /trading {5}Lost, retry in \d+ ms: Could not open the connection: the server answered with status 503$/,
+  /reconciled {2}1 active, /,
+  /settled {5}demo-005 found active at the venue$/,
+  new RegExp(`outcome {5}${place} demo-006: outcome unknown \\(ConnectionLost\\)$`),
+  /settled {5}demo-006 not active at the venue$/,
+  /^Summary$/,
+  /^ {2}reconnects: 1$/,
+  /^ {2}gaps: {7}1$/,
+  /^ {2}resyncs: {4}1$/,
+  /^ {2}lost: {7}0$/,
+  /^ {2}commands: {3}\d+, 2 lost their connection$/,
+  /^ {2}settled: {4}demo-005 found active, demo-006 not active$/,
+  /^OK: /
+]
+
+const indexes = (output: string, patterns: ReadonlyArray<RegExp>): ReadonlyArray<number> => {
+  const lines = output.split("\n")
+  return patterns.map((pattern) => lines.findIndex((line) => pattern.test(line)))
+}
+const assertInOrder = (output: string, patterns: ReadonlyArray<RegExp>) => {
+  const found = indexes(output, patterns)
+  assert.notInclude(found, -1, `${patterns[found.indexOf(-1)]}\n${output}`)
+  assert.deepStrictEqual(found, found.toSorted((a, b) => a - b), output)
+}
+
+/** A run that ended well, in plain lines, and told what both versions tell. */
+const told = Effect.fnUntraced(function*(words: Words, ...args: ReadonlyArray<string>) {
+  const { code, stderr, stdout } = yield* run(...args)
+  assert.strictEqual(code, 0, stdout + stderr)
+  assert.strictEqual(stderr, "")
+  // oxlint-disable-next-line no-control-regex -- that there is none is the point
+  assert.notMatch(stdout, /\u001B/)
+  for (const line of stdout.split("\n")) assert.isAtMost(line.length, 120)
+  assertInOrder(stdout, story(words))
+  return stdout
+})
+
 describe("npm run demo", () => {
-  it.live(
-    "ends by itself within 30 s, with a summary and exit code 0, in plain lines where the output is a pipe",
-    () =>
+  it.live("ends by itself with a summary and exit code 0 on API v3, in plain lines where the output is a pipe", () =>
+    Effect.gen(function*() {
+      const output = yield* told({
+        url: /listens on ws:\/\/127\.0\.0\.1:\d+\/api\/3$/,
+        place: "spot_new_order",
+        replace: "spot_replace_order"
+      })
+      assertInOrder(output, [
+        /^--- 1 of 8: .* API v3$/,
+        /connection {2}Idle: dialled when something is asked of it$/,
+        /symbol {6}ETHBTC/,
+        /connection {2}Ready, session 1$/,
+        /top {9}ETHBTC {3}bid 0\.05\d+ x \d/,
+        /balance {5}BTC {2}10 available$/,
+        /outcome {5}spot_new_order demo-001: accepted, new$/,
+        /balance {5}BTC {2}9\.\d+ available, 0\.\d+ reserved by orders$/,
+        /command {5}spot_new_order_list demo-oc1: sell 0\.300 at 0\.05\d+$/,
+        /command {5}spot_new_order_list demo-oc2: or sell 0\.300, stop 0\.05\d+$/,
+        /command {5}spot_cancel_orders: all that are active$/,
+        /report {6}demo-oc2 canceled: /,
+        /^ {2}API: {8}v3$/,
+        /^ {2}tops: {7}3 compared/,
+        /^ {2}outcomes: {3}9 accepted, 2 unknown$/,
+        /^ {2}balances: {3}8 streamed /,
+        /^ {2}list: {7}demo-oc1, demo-oc2: .*; 2 cancelled at once$/
+      ])
+    }).pipe(bounded))
+
+  it.live("tells the same on API v2, without what only v3 has", () =>
+    Effect.gen(function*() {
+      const output = yield* told(
+        {
+          url: /listens on ws:\/\/127\.0\.0\.1:\d+\/api\/2\/ws$/,
+          place: "newOrder",
+          replace: "cancelReplaceOrder"
+        },
+        "--api",
+        "v2"
+      )
+      assertInOrder(output, [
+        /^--- 1 of 8: .* API v2$/,
+        /connection {2}Ready, session 1$/,
+        /balance {5}ETH {2}199\.3 available, 0\.6 reserved by orders$/,
+        /^ {2}API: {8}v2$/,
+        /^ {2}outcomes: {3}5 accepted, 2 unknown$/
+      ])
+      for (const word of ["v3", "spot_", "demo-oc", "tops:", "streamed"]) assert.notInclude(output, word)
+    }).pipe(bounded))
+
+  it.live("says so, and ends with exit code 1, where nobody reads its output any more", () =>
+    Effect.gen(function*() {
+      const demo = yield* Effect.acquireRelease(
+        Effect.sync(() => spawn(process.execPath, argv())),
+        (child) => Effect.sync(() => child.kill("SIGKILL"))
+      )
+      demo.stdout.once("data", () => demo.stdout.destroy())
+      let stderr = ""
+      demo.stderr.on("data", (data: Buffer) => stderr += data.toString())
+      const code = yield* Effect.callback<number | null>((resume) => {
+        demo.on("close", (code) => resume(Effect.succeed(code)))
+      })
+      assert.deepStrictEqual([code, stderr], [1, "demo: the output was closed before the end\n"])
+    }).pipe(bounded))
+
+  it.live("explains itself", () =>
+    Effect.gen(function*() {
+      const { code, stderr, stdout } = yield* run("--help")
+      assert.deepStrictEqual([code, stderr], [0, ""])
+      for (const text of ["--api", "default v3", "choices: v3, v2"]) assert.include(stdout, text)
+    }).pipe(bounded))
+
+  it.live("says in one line what is wrong with its options, and does not begin", () =>
+    Effect.forEach([["--api", "v4"], ["--api"], ["--apy", "v2"], ["v2"]], (args) =>
       Effect.gen(function*() {
-        const args = ["--conditions=@effect-hitbtc/source", main]
-        const demo = yield* ChildProcess.make(process.execPath, args, { stdin: "ignore", extendEnv: true })
-        const output = yield* Stream.mkString(Stream.decodeText(demo.all))
-        assert.strictEqual(Number(yield* demo.exitCode), 0, output)
-
-        const lines = output.split("\n")
-        const find = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line))
-        // oxlint-disable-next-line no-control-regex -- that there is none is the point
-        assert.notMatch(output, /\u001B/)
-        for (const line of lines) assert.isAtMost(line.length, 120)
-
-        const story = [
-          /listens on ws:\/\/127\.0\.0\.1:\d+\/api\/2\/ws$/,
-          /connection {2}Ready, session 1$/,
-          /symbol {6}ETHBTC {3}ETH in BTC, tick size 0\.000001,/,
-          /ticker {6}ETHBTC {3}bid 0\.05/,
-          /book {8}BTCUSDT has a gap: expected update (\d+), received \d+$/,
-          /book {8}BTCUSDT live again after \d+ ms$/,
-          /connection {2}Lost, retry in \d+ ms: Connection closed: 1006 \(no closing handshake\)$/,
-          /connection {2}Open, session 2$/,
-          /book {8}ETHBTC live again after \d+ ms$/,
-          /trading {5}Ready, session 1$/,
-          /balance {5}BTC {2}10 available$/,
-          /command {5}newOrder demo-001: buy 0\.500 at 0\.05\d+$/,
-          /report {6}demo-001 new: /,
-          /report {6}demo-002 replaced demo-001: /,
-          /report {6}demo-002 canceled: /,
-          /command {5}newOrder demo-003: buy 0\.300 at the market$/,
-          /report {6}demo-003 buy .*, filled$/,
-          /report {6}demo-004 sell .*, filled$/,
-          /command {5}newOrder demo-005: /,
-          /outcome {5}newOrder demo-005: outcome unknown \(ConnectionLost\)$/,
-          /trading {5}Lost, retry in \d+ ms: Could not open the connection: the server answered with status 503$/,
-          /reconciled {2}1 active, /,
-          /settled {5}demo-005 found active at the venue$/,
-          /outcome {5}newOrder demo-006: outcome unknown \(ConnectionLost\)$/,
-          /settled {5}demo-006 not active at the venue$/,
-          /balance {5}ETH {2}199\.3 available, 0\.6 reserved by orders$/,
-          /^Summary$/,
-          /^ {2}reconnects: 1$/,
-          /^ {2}gaps: {7}1$/,
-          /^ {2}resyncs: {4}1$/,
-          /^ {2}lost: {7}0$/,
-          /^ {2}commands: {3}7, 2 lost their connection$/,
-          /^ {2}outcomes: {3}5 accepted, 2 unknown$/,
-          /^ {2}settled: {4}demo-005 found active, demo-006 not active$/,
-          /^OK: /
-        ].map(find)
-        assert.notInclude(story, -1, output)
-        assert.deepStrictEqual(story, story.toSorted((a, b) => a - b))
-      }).pipe(Effect.scoped, Effect.timeout("40 seconds"), Effect.provide(NodeServices.layer)),
-    45_000
-  )
+        const { code, stderr, stdout } = yield* run(...args)
+        assert.deepStrictEqual([code, stdout], [1, ""])
+        assert.match(stderr, /^demo: [^\n]+ \(see --help\)\n$/)
+        assert.include(stderr, args[0]!)
+      }), { discard: true }).pipe(bounded))
 })

@@ -91,6 +91,18 @@ describe("Ladder", () => {
     ])
   })
 
+  it("shows the top of the book beside the spread, where the venue tells it by itself", () => {
+    const { symbol, top, view } = Fixture
+    for (
+      const [told, text] of [
+        [top, "  0.000003 spread  top 0.054463 0.054466"],
+        [{ ...top, bid: null }, "  0.000003 spread  top - 0.054466"]
+      ] as const
+    ) {
+      assert.strictEqual(texts(Ladder.draw(view, symbol, { ...size, rows: 3 }, told))[1], text)
+    }
+  })
+
   it("shows no levels of a book that is not live, and why", () => {
     const reason = { _tag: "SequenceJump" as const, expected: 5, received: 7 }
     assert.deepStrictEqual(draw({ _tag: "Stale", symbol: "ETHBTC" }), [
@@ -117,6 +129,8 @@ const trading = () => {
   TradingFixture.desk(state)
   return state
 }
+
+const onV3 = () => Fixture.factsV3().seen
 
 describe("OrdersPanel", () => {
   it("has a line for each order, the newest where there is no room for all", () => {
@@ -155,7 +169,7 @@ describe("OrdersPanel", () => {
 describe("Screen", () => {
   it("has a place for everything at 80 by 24", () => {
     assert.deepStrictEqual(texts(Screen.draw(Fixture.observed(), Fixture.start + 9_100, { columns: 80, rows: 24 })), [
-      " HitBTC sandbox  ws://127.0.0.1:9300/api/2/ws        ● Ready, session 2   9.1 s",
+      " HitBTC sandbox, API v2  127.0.0.1:9300/api/2/ws     ● Ready, session 2   9.1 s",
       " 5 of 6: the venue cuts every connection",
       " SYMBOL          BID        ASK       LAST        24H       TICK     TRADES",
       " ETHBTC     0.054463   0.054466   0.054466     +0.86%   0.000001          4",
@@ -208,8 +222,44 @@ describe("Screen", () => {
     ])
   })
 
+  it("says which API it speaks, and takes room of the trades for all orders", () => {
+    const state = onV3()
+    const { desk } = state
+    for (const id of ["004", "005", "006"]) {
+      desk!.wanted.set(`demo-${id}`, { clientOrderId: `demo-${id}`, side: "buy", quantity: "0.100" })
+    }
+    const lines = texts(Screen.draw(state, Fixture.start + 10_300, { columns: 80, rows: 24 }))
+    assert.deepStrictEqual([lines[0], ...lines.slice(4, 18)], [
+      " HitBTC sandbox, API v3  127.0.0.1:9300/api/3        ● Ready, session 2  10.3 s",
+      "── ORDER BOOK ETHBTC live ────────────────────── TRADES ────────────────────────",
+      "                                              ETHBTC  buy   0.054466      1.500",
+      "                                              ETHBTC  sell  0.054470      0.250",
+      "                                              ETHBTC  buy   0.054460      1.500",
+      "  0.054470     0.500     17.244 ▌             ETHBTC  sell  0.054466      1.500",
+      "  0.054467    12.914     16.744 █████████████ ── ORDERS ● Ready, session 3 ─────",
+      "  0.054466     3.830      3.830 ███▉          001 buy  0.300   market filled",
+      "  0.000003 spread  top 0.054463 0.054466      002 sell 0.600 0.056097 active",
+      "  0.054463     1.136      1.136 █▏            003 buy  0.200 0.052830 not active",
+      "  0.054462     8.020      9.156 ████████▏     oc1 sell 0.300 0.055555 canceled",
+      "                                              oc2 sell 0.300 0.053377 canceled",
+      "                                              004 buy  0.100   market pending",
+      "                                              005 buy  0.100   market pending",
+      "                                              006 buy  0.100   market pending"
+    ])
+  })
+
+  it("has room for the longest URL and state at 80 columns", () => {
+    const state = onV3()
+    state.api = { version: "v2", url: "ws://127.0.0.1:65535/api/2/ws" }
+    state.states.push({ _tag: "Connecting", attempt: 4 })
+    assert.strictEqual(
+      Line.toText(Screen.draw(state, Fixture.start + 12_300, { columns: 80, rows: 24 })[0]!),
+      " HitBTC sandbox, API v2  127.0.0.1:65535/api/2/ws   ○ Connecting, try 4  12.3 s"
+    )
+  })
+
   it("fills any size exactly, before anything was seen too", () => {
-    for (const state of [Observations.make(Fixture.start), Fixture.observed(), trading()]) {
+    for (const state of [Observations.make(Fixture.start), Fixture.observed(), trading(), onV3()]) {
       for (const columns of [1, 20, 75, 76, 80, 200]) {
         for (const rows of [1, 5, 10, 24, 25, 60]) {
           const lines = Screen.draw(state, Fixture.start, { columns, rows })
@@ -273,6 +323,30 @@ describe("PlainOutput", () => {
       " 10.215s  settled     demo-003 not active at the venue",
       " 10.216s  trading     Ready, session 3"
     ])
+  })
+
+  it("writes balances that come by themselves, lists of orders, and that all are cancelled", () => {
+    const state = onV3()
+    const lines = PlainOutput.rest(state, Fixture.start + 11_000, PlainOutput.start)
+    assert.deepStrictEqual(lines.slice(lines.findIndex((line) => line.includes("balance"))), [
+      " 10.400s  balance     ETH  199.7 available, 0.6 reserved by orders",
+      " 10.405s  command     spot_new_order_list demo-oc1: sell 0.300 at 0.055555",
+      " 10.405s  command     spot_new_order_list demo-oc2: or sell 0.300, stop 0.053377",
+      " 10.407s  outcome     spot_new_order_list demo-oc1: accepted, new",
+      " 10.407s  outcome     spot_new_order_list demo-oc2: accepted, suspended",
+      " 10.410s  command     spot_cancel_orders: all that are active",
+      " 10.412s  outcome     spot_cancel_orders demo-oc1: accepted, canceled",
+      " 10.412s  outcome     spot_cancel_orders demo-oc2: accepted, canceled"
+    ])
+  })
+
+  it("writes the top of the book after its ladder", () => {
+    const state = onV3()
+    const cursor = { events: state.events.length, second: 10 }
+    const lines = () => PlainOutput.lines(state, Fixture.start + 11_002, cursor)[0]
+    assert.strictEqual(lines().at(-1), " 11.002s  top         ETHBTC   bid 0.054463 x 1.136  ask 0.054466 x 3.830")
+    state.books.set("ETHBTC", { _tag: "Stale", symbol: "ETHBTC" })
+    assert.strictEqual(lines().at(-1), " 11.002s  book        ETHBTC stale: the connection is lost")
   })
 
   it("writes candles and a ladder every third second", () => {

@@ -65,6 +65,7 @@ export const make = Effect.fnUntraced(
     })
     const { connections } = venue
 
+    // Whoever flushes sends what is there for all: a connection that ends meanwhile must not take that of the others along.
     const flush = Effect.suspend(() =>
       Effect.forEach(Connections.takeOutgoing(connections), ([peer, frames]) => peer.sendAll(frames), { discard: true })
     ).pipe(
@@ -74,7 +75,8 @@ export const make = Effect.fnUntraced(
             discard: true
           })
         )
-      )
+      ),
+      Effect.uninterruptible
     )
 
     const drop: Sandbox["Service"]["drop"] = ({ code, connection, reason } = {}) =>

@@ -1,8 +1,8 @@
+import { Random, seeds } from "@effect-hitbtc/testkit/Random"
 import { Hub, Mailbox } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Stream } from "effect"
 import { settle } from "./support/Harness.ts"
-import { Random, seeds } from "./support/Random.ts"
 
 interface Message {
   readonly key: string

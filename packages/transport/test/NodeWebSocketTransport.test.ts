@@ -1,9 +1,9 @@
+import * as Server from "@effect-hitbtc/testkit/LoopbackServer"
 import { CloseCode, Transport, WebSocketTransport } from "@effect-hitbtc/transport"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Schedule, Scope } from "effect"
-import * as Server from "./support/LoopbackServer.ts"
 
 const bounded = Effect.timeout("20 seconds")
 
@@ -277,7 +277,7 @@ describe("NodeWebSocketTransport", () => {
     Effect.gen(function*() {
       const frame = "x".repeat(50_000_000)
       const server = yield* Server.make({ onConnection: ({ socket }) => socket.send(frame) })
-      const connection = yield* make().dial(server.url)
+      const connection = yield* make({ maxPayload: 64 * 1024 * 1024 }).dial(server.url)
       const [received] = yield* connection.receive
       assert.strictEqual(received.length, frame.length)
       assert.isTrue(received === frame)

@@ -2,23 +2,12 @@
  * CCXT, watching every symbol in a loop of its own, as its manual shows. It speaks API v3. Its markets are given, so
  * that it asks no REST server; what it takes in is counted where it handles a message.
  */
+import { pro } from "ccxt"
 import { symbols } from "../feed/Symbols.ts"
 import * as Harness from "../Harness.ts"
-import * as Peers from "../Peers.ts"
 
-interface Exchange {
-  urls: { readonly api: { readonly ws: { public: string } } }
-  handleTicker(client: unknown, message: unknown): void
-  handleOrderBook(client: unknown, message: unknown): void
-  loadHttpProxyAgent(): Promise<unknown>
-  watchTicker(symbol: string): Promise<unknown>
-  watchOrderBook(symbol: string): Promise<unknown>
-}
-type Module = {
-  readonly default: { readonly pro: { readonly hitbtc: new(options: { readonly markets: unknown }) => Exchange } }
-}
+type Exchange = InstanceType<typeof pro.hitbtc>
 
-const ccxt = await Peers.load("ccxt") as Module
 const job = await Harness.job
 
 const name = (symbol: typeof symbols[number]) => `${symbol.base}/${symbol.quote}`
@@ -40,13 +29,13 @@ let applied = 0
 let delivered = 0
 const snapshots = job.workload === "books" ? symbols.length : 0
 
-class Counted extends ccxt.default.pro.hitbtc {
-  override handleTicker(client: unknown, message: unknown) {
-    super.handleTicker(client, message)
+class Counted extends pro.hitbtc {
+  override handleTicker(...message: Parameters<Exchange["handleTicker"]>) {
+    super.handleTicker(...message)
     this.count()
   }
-  override handleOrderBook(client: unknown, message: unknown) {
-    super.handleOrderBook(client, message)
+  override handleOrderBook(...message: Parameters<Exchange["handleOrderBook"]>) {
+    super.handleOrderBook(...message)
     this.count()
   }
   count() {

@@ -1,5 +1,11 @@
-/** Decoding alone: one frame's text to a value, over a thousand frames of a kind, the median of some rounds. */
+/**
+ * Decoding alone: one frame's text to a value, over a thousand frames of a kind, the median of some rounds. An API
+ * version has a process of its own, as it has in an application.
+ *
+ *     decode.ts v2|v3
+ */
 import * as V2 from "@effect-hitbtc/core/v2/V2"
+import * as V3 from "@effect-hitbtc/core/v3/V3"
 import * as BookFlow from "../feed/BookFlow.ts"
 import type { Flow } from "../feed/Flow.ts"
 import * as TickerFlow from "../feed/TickerFlow.ts"
@@ -23,11 +29,13 @@ const time = (frames: ReadonlyArray<string>, decode: (frame: string) => unknown)
 // From bytes, as they come: a string built from parts would be read more slowly.
 const sample = (flow: Flow) => Array.from({ length: FRAMES }, () => Buffer.from(flow.next()).toString("latin1"))
 
-const flows = { ticker: TickerFlow.make(1, "v2"), "book update": BookFlow.make(1, "v2") }
+const version = process.argv[2] === "v3" ? "v3" : "v2"
+const { decode } = version === "v3" ? V3.makePublic() : V2.make()
+const flows = { ticker: TickerFlow.make(1, version), "book update": BookFlow.make(1, version) }
 const nanos: Record<string, number> = {}
 for (const [name, flow] of Object.entries(flows)) {
   const frames = sample(flow)
   nanos[`${name} JSON.parse`] = time(frames, (frame) => JSON.parse(frame))
-  nanos[`${name} decode`] = time(frames, V2.decode)
+  nanos[`${name} decode`] = time(frames, decode)
 }
 process.send!({ _tag: "Decoded", nanos })

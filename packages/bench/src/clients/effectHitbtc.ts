@@ -9,6 +9,7 @@ import type { Ticker } from "@effect-hitbtc/core/Ticker"
 import * as Metrics from "@effect-hitbtc/transport/GatewayMetrics"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Stream from "effect/Stream"
@@ -100,7 +101,12 @@ const books = Effect.gen(function*() {
   })
 })
 
+// Of market data over v3 only symbols and the like are asked for over HTTP: here nobody does.
+const venue = job.version === "v2"
+  ? HitBtc.layerV2({ url: job.url })
+  : HitBtc.layer({ url: job.url }).pipe(Layer.provide(FetchHttpClient.layer))
+
 await Effect.runPromise(Effect.provide(
   job.workload === "books" ? books : tickers,
-  HitBtc.layerV2({ url: job.url }).pipe(Layer.provide(NodeWebSocketTransport.layer()))
+  venue.pipe(Layer.provide(NodeWebSocketTransport.layer()))
 ))

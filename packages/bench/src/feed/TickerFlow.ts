@@ -14,6 +14,8 @@ export const digest = (ticker: {
 /** Tickers whose prices walk at random; each differs from the one before. */
 export const make = (seed: number, version: Version): Flow => {
   const random = Random.make(seed, "tickers")
+  // What only v3 says, from a source of its own: prices walk the same way in both versions.
+  const quantities = Random.make(seed, "ticker quantities")
   const clock = makeClock(random)
   const states = symbols.map((symbol) => ({
     symbol,
@@ -66,9 +68,9 @@ export const make = (seed: number, version: Version): Flow => {
               [id]: {
                 t: millis,
                 a: ticker.ask,
-                A: toText(1 + random.below(100_000), sizeDecimals),
+                A: toText(1 + quantities.below(100_000), sizeDecimals),
                 b: ticker.bid,
-                B: toText(1 + random.below(100_000), sizeDecimals),
+                B: toText(1 + quantities.below(100_000), sizeDecimals),
                 c: ticker.last,
                 o: ticker.open,
                 h: ticker.high,

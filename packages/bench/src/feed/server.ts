@@ -37,31 +37,38 @@ const stream = async (socket: Socket): Promise<void> => {
 
 interface Request {
   readonly id?: unknown
+  readonly method?: string
   readonly ch?: string
   readonly params?: { readonly symbol?: string; readonly symbols?: ReadonlyArray<string> }
 }
 
-/** Both APIs acknowledge, and then send the snapshot. */
-const answer = (ws: WebSocket, request: Request): ReadonlyArray<string> => {
-  const wanted = request.params?.symbols ?? [request.params?.symbol ?? ""]
-  const result = request.ch === undefined ? true : { ch: request.ch, subscriptions: wanted }
-  ws.send(JSON.stringify({ jsonrpc: "2.0", result, id: request.id }))
+/**
+ * Both APIs acknowledge, and then send the snapshot; that of v3 lists all that the channel has by now, and does so too
+ * where it is only asked for it.
+ */
+const answer = (ws: WebSocket, { ch, id, method, params }: Request, subscribed: Set<string>): void => {
+  const wanted = method === "subscriptions" ? [] : params?.symbols ?? [params?.symbol ?? ""]
+  for (const symbol of wanted) subscribed.add(symbol)
+  ws.send(JSON.stringify(
+    ch === undefined ? { jsonrpc: "2.0", result: true, id } : { result: { ch, subscriptions: [...subscribed] }, id }
+  ))
   for (const symbol of wanted) {
     const snapshot = flow.snapshot(symbol)
     if (snapshot !== undefined) ws.send(snapshot)
   }
-  return wanted
 }
 
 let current: Socket | undefined
 const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false })
 server.on("connection", (ws, { socket }) => {
   current = socket
-  const missing = new Set(symbols.map(({ id }) => id))
+  const subscribed = new Set<string>()
+  let isReady = false
   ws.on("message", (data: Buffer) => {
-    const wasReady = missing.size === 0
-    for (const symbol of answer(ws, JSON.parse(data.toString()))) missing.delete(symbol)
-    if (!wasReady && missing.size === 0) report({ _tag: "Subscribed" })
+    answer(ws, JSON.parse(data.toString()), subscribed)
+    if (isReady || !symbols.every(({ id }) => subscribed.has(id))) return
+    isReady = true
+    report({ _tag: "Subscribed" })
   })
   // A client that is done may leave in the middle.
   ws.on("error", () => {})

@@ -15,15 +15,24 @@ import * as Channel from "./Channel.ts"
 import * as TickerWire from "./TickerWire.ts"
 import * as TradesWire from "./TradesWire.ts"
 
+type Messages = Message | JsonRpc.Batch<Message>
+
 // What stands around the entry of a symbol.
 interface Envelope {
   readonly channel: Channel.Channel
   readonly isSnapshot: boolean
   readonly target: string | undefined
-  readonly quote: (value: unknown, issue: string) => JsonRpc.Malformed
+  readonly isAlone: boolean
+  readonly json: unknown
+  readonly frame: string | undefined
 }
 
-type Read = (symbol: string, value: unknown, envelope: Envelope, out: Array<Message>) => void
+// Runs for every frame: what it makes is what it returns.
+type Read = (symbol: string, value: unknown, envelope: Envelope) => Messages
+
+// The whole message, where the entry is all of it.
+const quote = ({ frame, isAlone, json }: Envelope, value: unknown, issue: string): JsonRpc.Malformed =>
+  isAlone ? quoted(json, frame, issue) : JsonRpc.malformedPart(value, issue)
 
 const data = ({ channel, target }: Envelope, symbol: string, event: MarketEvent): Data => ({
   _tag: "Data",
@@ -38,13 +47,10 @@ const one = <W>(
   guard: (input: unknown) => input is W = SchemaParser.is(schema)
 ): Read => {
   const issue = issueOf(schema)
-  return (symbol, value, envelope, out) => {
-    out.push(
-      guard(value)
-        ? data(envelope, symbol, toEvent(symbol, value, envelope))
-        : envelope.quote(value, `${envelope.channel.ch} ${symbol}: ${issue(value)}`)
-    )
-  }
+  return (symbol, value, envelope) =>
+    guard(value)
+      ? data(envelope, symbol, toEvent(symbol, value, envelope))
+      : quote(envelope, value, `${envelope.channel.ch} ${symbol}: ${issue(value)}`)
 }
 
 // The domain promises the oldest first; no source shows the order of a snapshot of trades.
@@ -61,21 +67,23 @@ const many = <W>(
 ): Read => {
   const is = SchemaParser.is(schema)
   const issue = issueOf(schema)
-  return (symbol, value, envelope, out) => {
+  return (symbol, value, envelope) => {
     const prefix = `${envelope.channel.ch} ${symbol}: `
-    if (!Array.isArray(value)) {
-      out.push(envelope.quote(value, `${prefix}Expected array`))
-      return
-    }
+    if (!Array.isArray(value)) return quote(envelope, value, `${prefix}Expected array`)
     const list: ReadonlyArray<unknown> = value
     const good = list.filter(is)
-    if (good.length < list.length) {
-      for (const item of list) if (!is(item)) out.push(JsonRpc.malformedPart(item, prefix + issue(item)))
-      if (good.length === 0) return
-    }
-    out.push(data(envelope, symbol, toEvent(symbol, ascending(good, key), envelope)))
+    const toData = () => data(envelope, symbol, toEvent(symbol, ascending(good, key), envelope))
+    if (good.length === list.length) return toData()
+    const bad = JsonRpc.malformedParts(list.filter((item) => !is(item)), (item) => prefix + issue(item))
+    return batch(good.length === 0 ? bad : [...bad, toData()])
   }
 }
+
+const batch = (messages: ReadonlyArray<Message>): Messages =>
+  messages.length === 1 ? messages[0]! : { _tag: "Batch", messages }
+
+const partsOf = (messages: Messages): ReadonlyArray<Message> =>
+  messages._tag === "Batch" ? messages.messages : [messages]
 
 const readers: { readonly [K in Channel.Kind]: Read } = {
   trades: many(TradesWire.TradeWire, (wire) => wire.i, (symbol, wires, { isSnapshot }) => ({
@@ -128,45 +136,52 @@ export interface Options {
   readonly targetCurrency?: ((ch: string) => string | undefined) | undefined
 }
 
-const keys = ["update", "data", "snapshot"] as const
-
-const fromJson = (json: unknown, frame: string | undefined, options: Options | undefined): ReadonlyArray<Message> => {
-  if (!Predicate.isObject(json) || typeof json.ch !== "string") return [JsonRpc.fromJson(json, frame)]
+const fromJson = (json: unknown, frame: string | undefined, options: Options | undefined): Messages => {
+  if (!Predicate.isObject(json) || typeof json.ch !== "string") return JsonRpc.fromJson(json, frame)
   const { ch } = json
-  const key = keys.find((key) => json[key] !== undefined)
+  const key = json.update !== undefined
+    ? "update"
+    : json.data !== undefined
+    ? "data"
+    : json.snapshot !== undefined
+    ? "snapshot"
+    : undefined
   if (key === undefined) {
     const isResponse = json.result !== undefined || (json.error !== undefined && json.error !== null)
-    return [
-      isResponse ? JsonRpc.fromJson(json, frame) : quoted(json, frame, `${ch}: expected snapshot, update or data`)
-    ]
+    return isResponse ? JsonRpc.fromJson(json, frame) : quoted(json, frame, `${ch}: expected snapshot, update or data`)
   }
   const channel = Channel.fromWire(ch)
-  if (channel === undefined) return [{ _tag: "Notification", method: ch, params: json }]
-  if (keys.some((other) => other !== key && json[other] !== undefined)) {
-    return [quoted(json, frame, `${ch}: expected one of snapshot, update and data`)]
+  if (channel === undefined) return { _tag: "Notification", method: ch, params: json }
+  if (key !== "snapshot" && (json.snapshot !== undefined || (key === "update" && json.data !== undefined))) {
+    return quoted(json, frame, `${ch}: expected one of snapshot, update and data`)
   }
   const isStream = channel.hasPast || channel.kind === "orderBook"
   if (isStream !== (key !== "data")) {
-    return [quoted(json, frame, `${ch}: expected ${isStream ? "snapshot or update" : "data"}, got ${key}`)]
+    return quoted(json, frame, `${ch}: expected ${isStream ? "snapshot or update" : "data"}, got ${key}`)
   }
   const entries = json[key]
   if (!Predicate.isObject(entries) || Array.isArray(entries)) {
-    return [quoted(json, frame, `${ch}: expected an object with an entry for each of the ${channel.selector}`)]
+    return quoted(json, frame, `${ch}: expected an object with an entry for each of the ${channel.selector}`)
   }
   const symbols = Object.keys(entries)
-  const target = channel.hasTarget
-    ? typeof json.target_currency === "string" ? json.target_currency : options?.targetCurrency?.(ch)
-    : undefined
+  if (symbols.length > JsonRpc.maxMessages) {
+    const issue = `${ch}: expected at most ${JsonRpc.maxMessages} ${channel.selector}, got ${symbols.length}`
+    return quoted(json, frame, issue)
+  }
   const envelope: Envelope = {
     channel,
     isSnapshot: key === "snapshot",
-    target,
-    quote: (value, issue) => symbols.length === 1 ? quoted(json, frame, issue) : JsonRpc.malformedPart(value, issue)
+    target: channel.hasTarget
+      ? typeof json.target_currency === "string" ? json.target_currency : options?.targetCurrency?.(ch)
+      : undefined,
+    isAlone: symbols.length === 1,
+    json,
+    frame
   }
-  const out: Array<Message> = []
   const read = readers[channel.kind]
-  for (const symbol of symbols) read(symbol, entries[symbol], envelope, out)
-  return out
+  return envelope.isAlone
+    ? read(symbols[0]!, entries[symbols[0]!], envelope)
+    : batch(symbols.flatMap((symbol) => partsOf(read(symbol, entries[symbol], envelope))))
 }
 
 const quoted = (json: unknown, frame: string | undefined, issue: string): JsonRpc.Malformed =>
@@ -186,15 +201,19 @@ const quoted = (json: unknown, frame: string | undefined, issue: string): JsonRp
  * @category decoding
  * @since 0.1.0
  */
-export const decode = (frame: string, options?: Options): Message | JsonRpc.Batch<Message> => {
+export const decode = (frame: string, options?: Options): Messages => {
   const parsed = JsonRpc.parse(frame)
   if ("_tag" in parsed) return parsed
   const { json } = parsed
-  if (Array.isArray(json) && json.length === 0) {
-    return JsonRpc.malformed(frame, "expected at least one message in the batch")
+  if (!Array.isArray(json)) return fromJson(json, frame, options)
+  const issue = JsonRpc.batchIssue(json)
+  if (issue !== undefined) return JsonRpc.malformed(frame, issue)
+  const messages: Array<Message> = []
+  for (const part of json as ReadonlyArray<unknown>) {
+    for (const message of partsOf(fromJson(part, undefined, options))) messages.push(message)
+    if (messages.length > JsonRpc.maxMessages) {
+      return JsonRpc.malformed(frame, `expected at most ${JsonRpc.maxMessages} messages`)
+    }
   }
-  const messages = Array.isArray(json)
-    ? json.flatMap((part: unknown) => fromJson(part, undefined, options))
-    : fromJson(json, frame, options)
-  return messages.length === 1 ? messages[0]! : { _tag: "Batch", messages }
+  return batch(messages)
 }

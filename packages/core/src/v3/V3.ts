@@ -45,9 +45,10 @@ export const makePublic = (options?: Subscription.Options): Protocol => {
     const [only, ...others] = targets.get(ch) ?? []
     return others.length === 0 ? only : undefined
   }
+  const decoding: MarketData.Options = { targetCurrency }
   return {
     version: "v3",
-    decode: (frame) => MarketData.decode(frame, { targetCurrency }),
+    decode: (frame) => MarketData.decode(frame, decoding),
     encode: JsonRpc.encodeRequest,
     subscribe: (topics) => {
       topics.forEach(remember)

@@ -1,5 +1,13 @@
 /** A small run of the demo in which everything went well. */
-import { type BookMessage, type Candle, Decimal, type Ticker, Timestamp, type Trade } from "@effect-hitbtc/core"
+import {
+  type BookMessage,
+  type Candle,
+  Decimal,
+  type Ticker,
+  Timestamp,
+  type TopOfBook,
+  type Trade
+} from "@effect-hitbtc/core"
 import * as TransportError from "@effect-hitbtc/transport/TransportError"
 import * as Duration from "effect/Duration"
 import * as Observations from "../../src/Observations.ts"
@@ -82,7 +90,7 @@ export const candle: Candle.Candle = {
 export const observed = (): Observations.State => {
   const state = Observations.make(start)
   const at = (millis: number) => start + millis
-  state.url = "ws://127.0.0.1:9300/api/2/ws"
+  state.api = { version: "v2", url: "ws://127.0.0.1:9300/api/2/ws" }
   state.step = "5 of 6: the venue cuts every connection"
   state.symbols.set("ETHBTC", symbol)
   Observations.seeState(state, at(10), { _tag: "Connecting", attempt: 1 })
@@ -115,6 +123,14 @@ export const observed = (): Observations.State => {
   return state
 }
 
+export const top: TopOfBook.TopOfBook = {
+  _tag: "TopOfBook",
+  symbol: "ETHBTC",
+  ask: view.asks[0]!,
+  bid: view.bids[0]!,
+  timestamp: Timestamp.fromMillis(start)
+}
+
 const counters = {
   framesReceived: 2512,
   framesSent: 32,
@@ -134,6 +150,7 @@ export const facts = (): Facts => {
       trades: ["ETHBTC"],
       candles: ["ETHBTC"],
       books: ["ETHBTC"],
+      tops: [],
       gap: "ETHBTC",
       orders: "ETHBTC"
     },
@@ -145,4 +162,13 @@ export const facts = (): Facts => {
     trading: TradingFixture.facts(seen, counters),
     elapsedMillis: 12_345
   }
+}
+
+/** The same on API v3, with what only that has. */
+export const factsV3 = (): Facts => {
+  const { trading, ...rest } = facts()
+  const { seen } = rest
+  seen.api = { version: "v3", url: "ws://127.0.0.1:9300/api/3" }
+  Observations.seeTop(seen, start + 9_050, top)
+  return { ...rest, plan: { ...rest.plan, tops: ["ETHBTC"] }, trading: TradingFixture.onV3(seen, trading) }
 }

@@ -29,11 +29,12 @@ export const order = (
   symbol: "ETHBTC",
   side: wanted.side,
   status,
-  type: wanted.price === undefined ? "market" : "limit",
+  type: wanted.stopPrice !== undefined ? "stopMarket" : wanted.price === undefined ? "market" : "limit",
   timeInForce: "GTC",
   quantity: decimal(wanted.quantity),
   cumulativeQuantity: decimal(cumulative),
   ...(wanted.price === undefined ? undefined : { price: decimal(wanted.price) }),
+  ...(wanted.stopPrice === undefined ? undefined : { stopPrice: decimal(wanted.stopPrice) }),
   postOnly: false,
   createdAt: begin,
   updatedAt: begin
@@ -84,8 +85,7 @@ export const desk = (seen: Observations.State): Desk.Desk => {
   const [one, two, three] = tracked()
   const at = (millis: number) => seen.startedAt + 10_000 + millis
   const command = (millis: number, wanted: Desk.Wanted, ended: CommandOutcome["_tag"]) => {
-    const { clientOrderId } = wanted
-    Desk.seeCommand(seen, desk, at(millis), { method: "newOrder", clientOrderId, wanted }).ended = ended
+    Desk.seeCommand(seen, desk, at(millis), { method: "newOrder", orders: [wanted] }).ended = ended
   }
   const nothing = { active: [], changed: [], closedMeanwhile: [], notActive: [] }
   Desk.seeState(seen, desk, at(0), { _tag: "LoggingIn", session: 1 })
@@ -137,3 +137,54 @@ export const facts = (seen: Observations.State, counters: Counters): TradingFact
   venueBalances: [...balances, { currency: "XRP", available: decimal("0"), reserved: decimal("0") }],
   counters: { ...counters, framesReceived: 30, framesSent: 10, connections: 3, losses: 2 }
 })
+
+const listed: readonly [Desk.Wanted, Desk.Wanted] = [
+  { clientOrderId: "demo-oc1", side: "sell", quantity: "0.300", price: "0.055555" },
+  { clientOrderId: "demo-oc2", side: "sell", quantity: "0.300", stopPrice: "0.053377" }
+]
+
+/** Besides, on API v3: balances that come by themselves, and a list of two orders that were cancelled at once. */
+export const onV3 = (seen: Observations.State, facts: TradingFacts): TradingFacts => {
+  const { desk, tracked, venueOrders } = facts
+  const onlyV3 = desk.onlyV3 = Desk.makeOnlyV3()
+  for (const balance of facts.venueBalances) {
+    if (balance.currency !== "XRP") Desk.seeBalance(seen, onlyV3, seen.startedAt + 10_400, balance, ["ETH"])
+  }
+  const at = (millis: number) => seen.startedAt + 10_400 + millis
+  const command = (
+    millis: number,
+    method: string,
+    asked: Parameters<typeof Desk.seeCommand>[3]["orders"],
+    orders: ReadonlyArray<Order.Order>
+  ) => {
+    Desk.seeCommand(seen, desk, at(millis), { method, orders: asked }).ended = "Accepted"
+    for (const order of orders) {
+      const { clientOrderId } = order
+      const report: ExecutionReport.ExecutionReport = { _tag: "ExecutionReport", reportType: "status", order }
+      Desk.seeOutcome(seen, desk, at(millis + 2), { _tag: "Accepted", method, clientOrderId, report, isLate: false })
+    }
+  }
+  const placed = listed.map((wanted, i) => order(wanted, i === 0 ? "new" : "suspended"))
+  const cancelled = listed.map((wanted) => order(wanted, "canceled"))
+  command(5, "spot_new_order_list", listed, placed)
+  command(10, "spot_cancel_orders", listed.map(({ clientOrderId }) => clientOrderId), cancelled)
+  onlyV3.list = { placed, cancelled }
+  const tracker = OrderTracker.make()
+  for (const order of cancelled) {
+    OrderTracker.report(tracker, { _tag: "ExecutionReport", reportType: "canceled", order })
+  }
+  for (const [id, order] of tracker.orders) desk.orders.set(id, order)
+  return {
+    ...facts,
+    tracked: [...tracked, ...tracker.orders.values()],
+    venueOrders: [
+      ...venueOrders,
+      ...cancelled.map((order) => ({
+        order,
+        orderListId: "demo-oc1",
+        contingencyType: "oneCancelOther" as const,
+        fills: []
+      }))
+    ]
+  }
+}

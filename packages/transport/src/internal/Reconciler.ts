@@ -173,7 +173,10 @@ export const run = Effect.fnUntraced(function*(
   ) {
     const answer = yield* askTwice(request)
     if (answer === undefined) return fail(unacknowledged(group.map((entry) => Topic.toString(entry.topic))))
-    const isBusy = answer._tag === "Failure" && answer.error.isRetryable
+    // Where the venue failed, or timed out inside, nobody knows whether it was done.
+    const isUnknown = answer._tag === "Failure" &&
+      (answer.error.errorClass === "outcomeUnknown" || answer.error.errorClass === "venueFault")
+    const isBusy = isUnknown || (answer._tag === "Failure" && answer.error.isRetryable)
     if (verb === "unsubscribe") {
       for (const entry of group) {
         // Another error says that there was nothing to unsubscribe from: that is what was wanted.
@@ -188,6 +191,11 @@ export const run = Effect.fnUntraced(function*(
     if (isBusy) {
       for (const entry of group) {
         unask(entry)
+        // It is ended before it is asked for again: another subscription may have no snapshot, and would join to nothing.
+        if (isUnknown && entry.wire === "idle") {
+          entry.wire = "subscribed"
+          entry.isSpent = true
+        }
         postpone(entry)
       }
       return

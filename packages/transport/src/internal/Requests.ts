@@ -134,8 +134,9 @@ export const make = (options: {
     let id = callOptions?.id
     let isWritten = false
     const exchange = Effect.gen(function*() {
-      if (typeof id === "number" && !Number.isFinite(id)) {
-        return yield* new InvalidRequest({ issue: `id: expected a string or a finite number, got ${id}` })
+      // Beyond 2^53 the answer's id may be another's once it is parsed: no answer with such an id is taken.
+      if (typeof id === "number" && !(Math.abs(id) <= Number.MAX_SAFE_INTEGER)) {
+        return yield* new InvalidRequest({ issue: `id: expected a string, or a number below 2^53, got ${id}` })
       }
       if (!Number.isInteger(responses) || responses < 1) {
         return yield* new InvalidRequest({ issue: `responses: expected a positive integer, got ${responses}` })

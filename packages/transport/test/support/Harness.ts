@@ -1,12 +1,12 @@
 /**
- * A gateway on an in-memory transport and a test clock, with one oracle for every test: when it is over, the states were
- * well-formed, no fibre runs, no connection is open, no dial waits, nothing was logged as an error, and every topic left
- * is gone.
+ * A gateway on an in-memory transport and a test clock, under the oracle: when a test is over, nothing is wrong, nothing
+ * is left, and every topic is gone.
  */
 import { type Topic, V2 } from "@effect-hitbtc/core"
+import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import type { Anomaly, ConnectionState, Subscriptions } from "@effect-hitbtc/transport"
 import { Gateway, MemoryTransport, Transport } from "@effect-hitbtc/transport"
-import { Cause, Clock, Duration, Effect, Exit, Logger, Metric, Scope, Stream } from "effect"
+import { Clock, Duration, Effect, Exit, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Venue from "./Venue.ts"
 
@@ -15,10 +15,7 @@ export interface Harness {
   readonly memory: MemoryTransport.MemoryTransport
   readonly states: Array<ConnectionState.ConnectionState>
   readonly anomalies: Array<Anomaly.Anomaly>
-  /** What was logged as an error. The test takes out what it expects. */
-  readonly errors: Array<string>
-  /** How many fibres of the gateway's own run now. */
-  readonly fibers: () => number
+  readonly oracle: Oracle.Oracle
   /** Accepts the next dial, and serves it. */
   readonly accept: (script?: Venue.Script) => Effect.Effect<Venue.Line, never, Scope.Scope>
   /** Closes the gateway's scope. */
@@ -54,104 +51,33 @@ export const passStepwise = Effect.fnUntraced(function*(duration: Duration.Input
   while ((yield* now) < end) yield* pass("1 second")
 })
 
-const follows: { readonly [tag: string]: ReadonlyArray<string> } = {
-  Idle: ["Connecting", "Stopped"],
-  Connecting: ["Open", "Lost", "Stopped"],
-  Open: ["LoggingIn", "Ready", "Lost", "Stopped"],
-  LoggingIn: ["Ready", "Lost", "Stopped"],
-  Ready: ["Lost", "Stopped"],
-  Lost: ["Connecting", "Stopped"],
-  Stopped: []
-}
-
-/** Says what is wrong with a history of states, if anything. */
-export const faultsOf = (states: ReadonlyArray<ConnectionState.ConnectionState>): ReadonlyArray<string> => {
-  const faults: Array<string> = []
-  let session = 0
-  for (const [index, state] of states.entries()) {
-    const before = states[index - 1]
-    if (before !== undefined && !follows[before._tag]!.includes(state._tag)) {
-      faults.push(`${before._tag} -> ${state._tag} at ${index}`)
-    }
-    if (state._tag === "Open") {
-      if (state.session !== session + 1) faults.push(`session ${state.session} after ${session}`)
-      session = state.session
-    }
-    if (state._tag === "Ready" && state.session !== session) faults.push(`Ready of ${state.session} in ${session}`)
-    if (state._tag === "Connecting" && before?._tag === "Lost" && state.attempt < 1) {
-      faults.push(`attempt ${state.attempt}`)
-    }
-  }
-  return faults
-}
-
-const collect = <A>(stream: Stream.Stream<A>, into: Array<A>) =>
-  Stream.runForEach(stream, (value) => Effect.sync(() => into.push(value))).pipe(
-    Effect.forkScoped({ startImmediately: true })
-  )
-
 export const make = Effect.fnUntraced(function*(options: Options = {}) {
   // A test that does not answer a dial leaves it pending, unless it says otherwise.
   const { clock, openTimeout = "1000 days", transport, ...rest } = options
   const memory = yield* MemoryTransport.make({ openTimeout })
-  const scope = yield* Scope.make()
-  const errors: Array<string> = []
-  let fibers = 0
-  const counting: Metric.FiberRuntimeMetricsService = {
-    recordFiberStart: () => {
-      fibers++
-    },
-    recordFiberEnd: () => {
-      fibers--
-    }
-  }
-  const gateway = yield* Gateway.make({ url: "wss://venue.test/ws", protocol: V2.make(), ...rest }).pipe(
-    Effect.provideService(Transport.Transport, transport ?? memory.transport),
-    Scope.provide(scope),
-    Effect.provideService(Metric.FiberRuntimeMetrics, counting),
-    Effect.provideService(Clock.Clock, clock ?? (yield* Clock.Clock)),
-    Effect.provide(Logger.layer([Logger.make(({ cause, logLevel, message }) => {
-      if (logLevel === "Error" || logLevel === "Fatal") errors.push(`${String(message)} ${Cause.pretty(cause)}`)
-    })]))
+  const oracle = yield* Oracle.make()
+  oracle.watchMemory(memory)
+  const gateway = yield* oracle.provide(
+    Gateway.make({ url: "wss://venue.test/ws", protocol: V2.make(), ...rest }).pipe(
+      Effect.provideService(Transport.Transport, transport ?? memory.transport),
+      Effect.provideService(Clock.Clock, clock ?? (yield* Clock.Clock))
+    )
   )
-  const states: Array<ConnectionState.ConnectionState> = []
-  const anomalies: Array<Anomaly.Anomaly> = []
-  yield* collect(gateway.states, states)
-  yield* collect(gateway.anomalies, anomalies)
-
-  const close = Effect.andThen(Scope.close(scope, Exit.void), settle)
-  yield* Effect.addFinalizer(() =>
-    Effect.gen(function*() {
-      yield* close
-      const topics = yield* gateway.topics
-      const left = {
-        states: faultsOf(states),
-        last: states.at(-1)?._tag,
-        fibers,
-        connections: yield* memory.openConnections,
-        dials: yield* memory.pendingDials,
-        errors,
-        topics: topics.map(Venue.wordsOf)
-      }
-      const expected = { states: [], last: "Stopped", fibers: 0, connections: 0, dials: 0, errors: [], topics: [] }
-      if (JSON.stringify(left) !== JSON.stringify(expected)) {
-        yield* Effect.die(new Error(`left behind: ${JSON.stringify(left)}`))
-      }
-    })
-  )
+  oracle.watchCount("topics", Effect.map(gateway.topics, (topics) => topics.length))
+  const states = yield* oracle.watchStates(gateway.states)
+  const anomalies = yield* oracle.watch(gateway.anomalies)
   const harness: Harness = {
     gateway,
     memory,
     states,
     anomalies,
-    errors,
-    fibers: () => fibers,
+    oracle,
     accept: (script) =>
       Effect.tap(
         Effect.flatMap(memory.accept, (peer) => Venue.serve(peer, script)),
         () => settle
       ),
-    close
+    close: Effect.andThen(oracle.close, settle)
   }
   return harness
 })

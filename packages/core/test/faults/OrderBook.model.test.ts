@@ -1,7 +1,7 @@
 import { type BookMessage, type Decimal, OrderBook, Timestamp } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
-import { BookModel, sorted, toUnits } from "./support/BookModel.ts"
-import { type Random, seeds, withSeed } from "./support/Random.ts"
+import { BookModel, sorted, toUnits } from "../support/BookModel.ts"
+import { type Random, seeds, withSeed } from "../support/Random.ts"
 
 type Level = BookMessage.Level
 
@@ -97,7 +97,7 @@ const stringify = (message: BookMessage.BookMessage) =>
   `${message._tag} ${message.sequence} asks [${render(message.asks)}] bids [${render(message.bids)}]`
 
 describe("OrderBook against a naive model", () => {
-  it("is in the same state, with the same content, after every message of 10,000 random sequences", () => {
+  it("case 51: is in the same state, with the same content, after every message of 10,000 random sequences", () => {
     const reached = new Map<string, number>()
     const count = (key: string) => reached.set(key, (reached.get(key) ?? 0) + 1)
 
@@ -240,7 +240,7 @@ describe("OrderBook against a naive model", () => {
     assert.isAbove(reached.get("Live BookUpdate")!, 80_000)
   })
 
-  it("is never live with a book that the venue did not have, over a line that loses, repeats and reorders", () => {
+  it("case 51: is never live with a book that the venue did not have, over a line that loses, repeats and reorders", () => {
     const totals = { live: 0, restarts: 0, gaps: 0, old: 0 }
 
     const run = (random: Random) => {

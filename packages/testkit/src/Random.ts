@@ -31,3 +31,12 @@ export const seeds = (count: number): ReadonlyArray<number> => {
   const only = process.env["SEED"]
   return only === undefined ? Array.from({ length: count }, (_, seed) => seed) : [Number(only)]
 }
+
+/** Runs a test for a seed; a failure names the seed. */
+export const withSeed = (seed: number, run: (random: Random) => void): void => {
+  try {
+    run(new Random(seed))
+  } catch (cause) {
+    throw new Error(`Failed with seed ${seed}: replay with SEED=${seed}. ${String(cause)}`, { cause })
+  }
+}

@@ -23,7 +23,8 @@ const portOf = (server: Net.Server): number => {
   return address.port
 }
 
-const listen = <S extends Net.Server>(
+/** Listens on a port of the system's choice until the scope closes; `close` ends what is open. */
+export const listen = <S extends Net.Server>(
   server: S,
   close: (server: S) => void
 ): Effect.Effect<number, never, Scope.Scope> =>
