@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Fs from "node:fs"
+import * as Os from "node:os"
+import * as Path from "node:path"
 import * as Hitbtc from "./support/Hitbtc.ts"
 import * as VirtualTerminal from "./support/VirtualTerminal.ts"
 
@@ -16,7 +19,7 @@ const lastFrame = (output: string, columns: number, rows: number): ReadonlyArray
 
 const skipped = Hitbtc.noTerminal === undefined ? "" : ` (skipped: ${Hitbtc.noTerminal})`
 
-describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}`, () => {
+describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}`, { concurrent: true }, () => {
   const views = [
     { args: ["book", "ETHBTC"], shows: /ETHBTC live at \d+[^]*0\.0\d+ +[\d.]+ +[\d.]+ █[^]* spread/ },
     { args: ["trades", "ETHBTC"], shows: /SYMBOL +SIDE[^]*ETHBTC +(buy|sell) +0\.0\d+ +[\d.]+ [█▏▎▍▌▋▊▉]/ },
@@ -24,8 +27,9 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
     { args: ["ticker", "ETHBTC", "BTCUSDT"], shows: /SYMBOL +BID +ASK[^]*ETHBTC +0\.0\d+[^]*BTCUSDT +4\d+/ },
     { args: ["reports"], shows: /-- 0 active orders/ }
   ]
-  for (const [i, { args, shows }] of views.entries()) {
-    const api = i % 2 === 0 ? "v3" : "v2"
+  for (
+    const { api, args, shows } of views.flatMap((view) => (["v3", "v2"] as const).map((api) => ({ ...view, api })))
+  ) {
     it.live(`draws ${args[0]} on API ${api}, and on q leaves the terminal as it was`, () =>
       Effect.gen(function*() {
         const { after, before, code, output } = yield* Hitbtc.inTerminal(
@@ -42,6 +46,31 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
         assert.include(output, "\u001B[2m")
       }))
   }
+
+  it.live("shows how a recording grows, and draws it again", () =>
+    Effect.gen(function*() {
+      const at = yield* Effect.acquireRelease(
+        Effect.sync(() => Fs.mkdtempSync(Path.join(Os.tmpdir(), "hitbtc-"))),
+        (path) => Effect.sync(() => Fs.rmSync(path, { recursive: true }))
+      )
+      const path = Path.join(at, "day.ndjson.gz")
+      const recorded = yield* Hitbtc.inTerminal(
+        ["record", path, "ETHBTC", "--sandbox"],
+        [{ wait: "recording: 2 s" }, { send: "\u0003" }]
+      )
+      assert.strictEqual(recorded.code, 0, recorded.output)
+      assert.match(recorded.output, /recording: 1 s, \d+ frames, 1 connection, [\d.]+ MB in /)
+      assert.match(recorded.output, /recorded: \d s, /)
+      const { after, before, code, output } = yield* Hitbtc.inTerminal(
+        ["replay", path, "--view", "book"],
+        [{ wait: "● Ready" }, { sleep: 1 }, { send: "q" }]
+      )
+      assert.strictEqual(code, 0, output)
+      assert.deepStrictEqual(after, before)
+      const screen = lastFrame(output, 100, 24)
+      assert.match(screen[0]!, /^ book ETHBTC {2}.*day\.ndjson\.gz, API v3 +● Ready, session 1$/)
+      assert.match(screen[1]!, /^── ETHBTC live at \d+ /)
+    }).pipe(Effect.scoped))
 
   it.live("follows the size of the terminal, and ends on Ctrl-C with the terminal as it was", () =>
     Effect.gen(function*() {
