@@ -1,0 +1,117 @@
+/**
+ * A terminal full of lines: a title, what is watched, and how to end it.
+ *
+ * @since 0.1.0
+ */
+import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
+import * as Line from "./Line.ts"
+import type { Size } from "./Output.ts"
+
+/**
+ * What frames a view.
+ *
+ * **Details**
+ *
+ * - `title`, `where`: what is watched, and at which venue
+ * - `state`: of the connection
+ * - `messages`: how many came so far
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Frame {
+  readonly title: string
+  readonly where: string
+  readonly state: ConnectionState | undefined
+  readonly messages: number
+}
+
+/**
+ * The state of a connection, with a lamp.
+ *
+ * @category drawing
+ * @since 0.1.0
+ */
+export const lamp = (state: ConnectionState | undefined): Line.Span => {
+  switch (state?._tag) {
+    case undefined:
+    case "Idle":
+      return Line.span("○ Idle", "dim")
+    case "Connecting":
+      return Line.span(`○ Connecting, attempt ${state.attempt}`, "yellow")
+    case "Open":
+    case "LoggingIn":
+      return Line.span(`● ${state._tag}, session ${state.session}`, "yellow")
+    case "Ready":
+      return Line.span(`● Ready, session ${state.session}`, "green")
+    case "Lost":
+      return Line.span(`○ Lost: ${state.error.message}`, "red")
+    case "Stopped":
+      return Line.span("○ Stopped", "red")
+  }
+}
+
+/**
+ * How many rows are left for what is watched.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const inside = ({ columns, rows }: Size): Size => ({ columns, rows: Math.max(0, rows - 2) })
+
+/**
+ * Exactly as many lines as there are rows, each exactly as wide as there are columns.
+ *
+ * @category drawing
+ * @since 0.1.0
+ */
+export const draw = (frame: Frame, body: ReadonlyArray<Line.Line>, size: Size): ReadonlyArray<Line.Line> => {
+  const { columns, rows } = size
+  const head = Line.justify(
+    Line.make(" ", Line.span(frame.title, "bold"), "  ", Line.span(frame.where, "dim")),
+    Line.make(lamp(frame.state), " "),
+    columns
+  )
+  const foot = Line.justify(
+    Line.make(Line.span(" q ends it", "dim")),
+    Line.make(Line.span(`${frame.messages} messages `, "dim")),
+    columns
+  )
+  const room = inside(size).rows
+  const lines = [head, ...Array.from({ length: room }, (_, i) => body[i] ?? Line.empty), foot]
+  return lines.slice(0, rows).map((line) => Line.fit(line, columns))
+}
+
+/**
+ * What enters a screen of its own, where the cursor is hidden and what was there before is kept.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const enter = "\u001B[?1049h\u001B[?25l\u001B[2J"
+
+/**
+ * What gives the screen and the cursor back.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const leave = "\u001B[?2026l\u001B[0m\u001B[?25h\u001B[?1049l"
+
+/**
+ * What empties the screen: where its size changed, what was drawn for another one is in the way.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const clear = "\u001B[2J"
+
+/**
+ * What draws lines over those that are there. Nothing is erased first, and terminals that can show it all at once do:
+ * it does not flicker.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const frame = (lines: ReadonlyArray<Line.Line>, toString: (line: Line.Line) => string): string =>
+  `\u001B[?2026h\u001B[H${lines.map(toString).join("\r\n")}\u001B[?2026l`
