@@ -1,7 +1,7 @@
 // oxlint-disable vitest/expect-expect -- assertDecodes asserts
 import { JsonRpc, VenueError } from "@effect-hitbtc/core"
+import { Random, seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
-import { Random, seeds, withSeed } from "./support/Random.ts"
 
 const notAMessage = "expected an object with method, result or error"
 

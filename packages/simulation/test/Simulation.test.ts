@@ -9,7 +9,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 
-const RUNS = Number(process.env["RUNS"] ?? 1_000)
+const RUNS = Number(process.env["RUNS"] ?? 2_000)
 const BATCH = 50
 const only = process.env["SEED"]
 

@@ -1,6 +1,6 @@
 /** Lists of orders of API v3, at random. */
 import type { NewOrder, NewOrderList } from "@effect-hitbtc/core/v3/OrderRequest"
-import type { Random } from "./Random.ts"
+import type { Random } from "@effect-hitbtc/testkit/Random"
 import { quiet, quietToo } from "./TradingVenue.ts"
 
 interface Drawn {

@@ -1,6 +1,6 @@
 /** What befalls requests and frames, at random. */
 import type * as RequestFaults from "@effect-hitbtc/sandbox/RequestFaults"
-import type { Random } from "./Random.ts"
+import type { Random } from "@effect-hitbtc/testkit/Random"
 import type { Mangle } from "./TradingVenue.ts"
 import type { Version } from "./Version.ts"
 

@@ -3,11 +3,11 @@
  * says more of the machine than of the book.
  */
 import { type BookMessage, Decimal, OrderBook } from "@effect-hitbtc/core"
+import { Random } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { type SortedLevels, toDouble } from "../../src/internal/SortedLevels.ts"
-import { Random } from "../support/Random.ts"
 
 type Level = BookMessage.Level
 

@@ -1,7 +1,7 @@
 import { type BookMessage, type Decimal, OrderBook, Timestamp } from "@effect-hitbtc/core"
+import { type Random, seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import { BookModel, sorted, toUnits } from "../support/BookModel.ts"
-import { type Random, seeds, withSeed } from "../support/Random.ts"
 
 type Level = BookMessage.Level
 

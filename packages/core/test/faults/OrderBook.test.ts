@@ -1,8 +1,8 @@
 /** Cases 37 to 51: an order book that hears faulty frames, of either version, is right or is not shown. */
 import { OrderBook } from "@effect-hitbtc/core"
+import { type Random, seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import { BookModel, sorted } from "../support/BookModel.ts"
-import { type Random, seeds, withSeed } from "../support/Random.ts"
 import { Client, type Pairs, type Said, type Version, versions } from "./support/bookFrames.ts"
 
 const asks: Pairs = [["10", "1"], ["11", "2"]]

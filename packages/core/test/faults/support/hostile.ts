@@ -4,7 +4,7 @@
  * that what no `JSON.stringify` writes can be written, too: a key twice, `-0`, 40 digits, half of an escape. The same
  * seed breaks the same frame the same way.
  */
-import type { Random } from "../../support/Random.ts"
+import type { Random } from "@effect-hitbtc/testkit/Random"
 
 interface Span {
   readonly start: number

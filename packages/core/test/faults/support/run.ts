@@ -1,5 +1,5 @@
 /** Runs seeds: each breaks one frame of one decoder, and checks what comes out. A seed that fails says all about it. */
-import { Random } from "../../support/Random.ts"
+import { Random } from "@effect-hitbtc/testkit/Random"
 import { isRecorded } from "./corpus.ts"
 import { mutate } from "./hostile.ts"
 import { assertUnpolluted, expect } from "./sound.ts"
