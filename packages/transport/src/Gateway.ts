@@ -123,8 +123,8 @@ export interface Options {
  *   needed, the first connection is waited for, but not a second attempt: where the first one fails, so do all that wait
  *   for it, with `NotSent` and the reason.
  * - `whenBusy`: where the venue answers 429, too many requests, and so did not execute it: `"fail"` with `Rejected` (the
- *   default), or `"repeat"` it, each time with a new id, as soon as its turn comes again, within the timeout; `Rejected`
- *   where it does not, or the connection is lost meanwhile. In either case requests of its kind wait for a second.
+ *   default), or `"repeat"` it with a new id, as often as its turn comes again within the timeout, and fail with
+ *   `Rejected` after that. Either way requests of its kind wait for a second.
  * - `ch`: the channel that the request is about, on API v3's public socket: it stands beside the method
  * - `responses` (1): how many results the venue answers with, each in a message of its own. Where there are several,
  *   the call ends with the last one and gives an array of them in order of arrival; or with the first error.
