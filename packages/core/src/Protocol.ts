@@ -15,6 +15,7 @@ import type { Batch, Failure, Malformed, Notification, Request, Result } from ".
 import type { MarketEvent } from "./MarketEvent.ts"
 import type { Topic } from "./Topic.ts"
 import type { TransactionUpdate } from "./v3/Transaction.ts"
+import type { VenueError } from "./VenueError.ts"
 
 /**
  * What a subscription delivers: market data, and on the private sockets of API v3 balances and transactions.
@@ -119,6 +120,12 @@ export interface Protocol {
    * @since 0.1.0
    */
   readonly login: (credentials: Credentials) => Effect.Effect<Request, CryptoError, Mac>
+  /**
+   * What may be behind the refusal of a login, beside wrong credentials, in words without secrets.
+   *
+   * @since 0.1.0
+   */
+  readonly loginHint?: ((login: Request, error: VenueError) => string | undefined) | undefined
   /**
    * The parameters of a request as they may be shown, without secrets.
    *

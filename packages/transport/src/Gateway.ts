@@ -122,6 +122,9 @@ export interface Options {
  *   then the request goes out on the connection that is there now, or not at all. On a gateway that dials when it is
  *   needed, the first connection is waited for, but not a second attempt: where the first one fails, so do all that wait
  *   for it, with `NotSent` and the reason.
+ * - `whenBusy`: where the venue answers 429, too many requests, and so did not execute it: `"fail"` with `Rejected` (the
+ *   default), or `"repeat"` it with a new id, as often as its turn comes again within the timeout, and fail with
+ *   `Rejected` after that. Either way requests of its kind wait for a second.
  * - `ch`: the channel that the request is about, on API v3's public socket: it stands beside the method
  * - `responses` (1): how many results the venue answers with, each in a message of its own. Where there are several,
  *   the call ends with the last one and gives an array of them in order of arrival; or with the first error.
@@ -137,6 +140,7 @@ export interface CallOptions {
   readonly timeout?: Duration.Input | undefined
   readonly priority?: RateLimiter.Priority | undefined
   readonly whenDisconnected?: "wait" | "fail" | undefined
+  readonly whenBusy?: "fail" | "repeat" | undefined
   readonly ch?: string | undefined
   readonly responses?: number | undefined
   readonly onWrite?: (() => void) | undefined

@@ -77,6 +77,13 @@ export interface RateLimiter {
    */
   readonly take: (priority: Priority) => Effect.Effect<void>
   /**
+   * The venue answered that it was too much. Nobody gets leave for requests of that kind for a second; then one after the
+   * other does, as if there had been no burst.
+   *
+   * @since 0.1.0
+   */
+  readonly refused: (priority: Priority) => void
+  /**
    * The same for what a connection begins with: it counts as a subscription, and goes first.
    *
    * @since 0.1.0
@@ -102,13 +109,20 @@ export const make = Effect.fnUntraced(function*(
   const { orders, queries, subscriptions } = yield* makeBuckets(rate)
   const buckets = [orders, orders, queries, subscriptions] as const satisfies Record<Priority, Bucket>
   return {
-    take: (priority) => buckets[priority](priority),
-    begin: subscriptions(Priority.cancel),
-    probe: queries(Priority.cancel)
+    take: (priority) => buckets[priority].take(priority),
+    refused: (priority) => buckets[priority].refused(),
+    begin: subscriptions.take(Priority.cancel),
+    probe: queries.take(Priority.cancel)
   }
 })
 
-type Bucket = RateLimiter["take"]
+interface Bucket {
+  readonly take: RateLimiter["take"]
+  readonly refused: () => void
+}
+
+// The venue counts by the second: after one it has forgotten what was too much.
+const HOLD_MILLIS = 1_000
 
 const makeBuckets = Effect.fnUntraced(function*(rate: Rate | Rates) {
   if ("perSecond" in rate) {
@@ -131,15 +145,19 @@ const makeBucket = Effect.fnUntraced(function*(rate: Rate): Effect.fn.Return<Buc
   const hasWaiters = Latch.makeUnsafe(false)
   let tokens = capacity
   let refilledAt = clock.currentTimeMillisUnsafe()
+  let heldUntil = -Infinity
   let isOver = false
 
   const refill = () => {
     const now = clock.currentTimeMillisUnsafe()
     // A clock that was set back must not stop the refill.
-    const elapsed = Math.max(0, now - refilledAt)
+    heldUntil = Math.min(heldUntil, now + HOLD_MILLIS)
+    const elapsed = Math.max(0, now - Math.max(refilledAt, heldUntil))
     tokens = Math.min(capacity, tokens + elapsed * rate.perSecond / 1000)
     refilledAt = now
   }
+  const untilNext = () =>
+    Math.max(0, heldUntil - refilledAt) + Math.max(1, Math.ceil((1 - tokens) * 1000 / rate.perSecond))
   const first = (): Turn | undefined => {
     for (const queue of queues) for (const turn of queue) return turn
     return undefined
@@ -169,29 +187,36 @@ const makeBucket = Effect.fnUntraced(function*(rate: Rate): Effect.fn.Return<Buc
         grant(turn)
       }
       if (first() === undefined) hasWaiters.closeUnsafe()
-      else yield* clock.sleep(Duration.millis(Math.max(1, Math.ceil((1 - tokens) * 1000 / rate.perSecond))))
+      else yield* clock.sleep(Duration.millis(untilNext()))
     }
   }))
 
-  return (priority) =>
-    Effect.suspend(() => {
-      if (isOver) return Effect.void
-      if (first() === undefined) {
-        refill()
-        if (tokens >= 1) {
-          tokens -= 1
-          return Effect.void
+  return {
+    take: (priority) =>
+      Effect.suspend(() => {
+        if (isOver) return Effect.void
+        if (first() === undefined) {
+          refill()
+          if (tokens >= 1) {
+            tokens -= 1
+            return Effect.void
+          }
         }
-      }
-      const turn: Turn = Deferred.makeUnsafe()
-      return Effect.onInterrupt(
-        Effect.suspend(() => {
-          if (isOver) return Effect.void
-          queues[priority]!.add(turn)
-          hasWaiters.openUnsafe()
-          return Deferred.await(turn)
-        }),
-        () => Effect.sync(() => leave(turn))
-      )
-    })
+        const turn: Turn = Deferred.makeUnsafe()
+        return Effect.onInterrupt(
+          Effect.suspend(() => {
+            if (isOver) return Effect.void
+            queues[priority]!.add(turn)
+            hasWaiters.openUnsafe()
+            return Deferred.await(turn)
+          }),
+          () => Effect.sync(() => leave(turn))
+        )
+      }),
+    refused() {
+      refill()
+      tokens = 0
+      heldUntil = refilledAt + HOLD_MILLIS
+    }
+  }
 })

@@ -166,14 +166,16 @@ export class Unacknowledged
 }
 
 /**
- * The venue did not let this account in: a wrong key or secret, or a right that the key lacks.
+ * The venue did not let this account in: a wrong key or secret, or a right that the key lacks. `hint` says what else may be
+ * behind it, such as a clock that is off.
  *
  * @category errors
  * @since 0.1.0
  */
 export class LoginRefused
   extends Schema.TaggedError<LoginRefused>("@effect-hitbtc/transport/TransportError/LoginRefused")("LoginRefused", {
-    error: VenueError
+    error: VenueError,
+    hint: Schema.optional(Schema.String)
   })
 {
   /** @since 0.1.0 */
@@ -190,7 +192,7 @@ export class LoginRefused
     const { code, description, message } = this.error
     return `Login refused: ${code === undefined ? "" : `${code} `}${message}${
       description === undefined || description === "" ? "" : ` (${description})`
-    }`
+    }${this.hint === undefined ? "" : `: ${this.hint}`}`
   }
 }
 

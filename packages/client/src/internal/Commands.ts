@@ -36,6 +36,8 @@ export interface Ticket {
   /** The venue answered with a report for each of many orders: each has its own outcome, and the command none besides. */
   readonly acceptAll: (reports: ReadonlyArray<ExecutionReport>) => void
   readonly reject: (error: VenueError) => void
+  /** The venue was too busy to look at it, and it will be sent again. Where it is not, that is how it ended. */
+  readonly postpone: (error: VenueError) => void
   /** It was sent, and nobody can say what became of it. Does nothing where it ended already. */
   readonly lose: (cause: OutcomeUnknown["cause"], issue?: string) => void
   /** It was not sent. Does nothing where it ended already. */
@@ -103,6 +105,7 @@ export const make = (options: {
     const known = { method, clientOrderId }
     let isWritten = false
     let listsBefore = 0
+    let postponed: VenueError | undefined
     // Whether nothing but this command can have made the order.
     let isOnly = false
     let outcome: CommandOutcome | undefined
@@ -161,6 +164,10 @@ export const make = (options: {
         if (isLate) outcomes.put(ending)
         else end(ending)
       },
+      postpone(error) {
+        isWritten = false
+        postponed = error
+      },
       lose(cause, issue) {
         if (isOver) return
         if (makesOrder) changed(OrderTracker.outcomeUnknown(tracker, clientOrderId))
@@ -170,6 +177,7 @@ export const make = (options: {
       },
       abandon(description) {
         if (isOver) return
+        if (postponed !== undefined) return ticket.reject(postponed)
         if (makesOrder && isOnly) changed(OrderTracker.rejected(tracker, clientOrderId))
         end({ ...known, _tag: "NotSent", description })
       }

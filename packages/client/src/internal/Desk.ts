@@ -158,6 +158,8 @@ export const execute = (
 ): Effect.Effect<readonly [Order, ...Array<Order>], HitBtcError> =>
   Effect.suspend(() => {
     const { ids, makesOrder, method, params } = request
+    // What was not executed can only be cancelled later, and to cancel twice does no harm.
+    const repeats = !makesOrder
     const tickets = new Map(
       ids.map((clientOrderId) => [clientOrderId, commands.open({ method, clientOrderId, makesOrder })])
     )
@@ -166,10 +168,11 @@ export const execute = (
     }
     const accepted = new Set<Commands.Ticket>()
     let id: HitBtcError["id"]
-    const onAnswer: OnAnswer = (answer) => {
+    const onAnswer: OnAnswer = (answer, isLate) => {
       id = answer.id ?? undefined
       if (answer._tag === "Failure") {
         const { error } = answer
+        if (repeats && !isLate && error.errorClass === "rateLimit") return each((ticket) => ticket.postpone(error))
         const cause = unknownBecause(error)
         return each((ticket) => {
           if (accepted.has(ticket)) return
@@ -231,6 +234,7 @@ export const execute = (
       timeout: request.timeout,
       priority: request.priority,
       whenDisconnected: "fail",
+      whenBusy: repeats ? "repeat" : "fail",
       responses: ids.length,
       onWrite: () => each((ticket) => ticket.write()),
       onAnswer
@@ -273,11 +277,13 @@ export const cancelAll = (
     const ticket = commands.open({ method, clientOrderId: ALL, makesOrder: false })
     let id: HitBtcError["id"]
     let orders: ReadonlyArray<Order> | undefined
-    const onAnswer: OnAnswer = (answer) => {
+    const onAnswer: OnAnswer = (answer, isLate) => {
       id = answer.id ?? undefined
       if (answer._tag === "Failure") {
-        const cause = unknownBecause(answer.error)
-        return cause === undefined ? ticket.reject(answer.error) : ticket.lose(cause)
+        const { error } = answer
+        if (!isLate && error.errorClass === "rateLimit") return ticket.postpone(error)
+        const cause = unknownBecause(error)
+        return cause === undefined ? ticket.reject(error) : ticket.lose(cause)
       }
       const reports = dialect.readReports(answer.result)
       if (Result.isFailure(reports)) return ticket.lose("Unreadable", issueOf(reports.failure))
@@ -300,6 +306,7 @@ export const cancelAll = (
       timeout,
       priority: Priority.cancel,
       whenDisconnected: "fail",
+      whenBusy: "repeat",
       onWrite: ticket.write,
       onAnswer
     }).pipe(

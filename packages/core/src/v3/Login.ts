@@ -7,11 +7,14 @@
 import * as Clock from "effect/Clock"
 import type { CryptoError } from "effect/crypto/CryptoError"
 import type * as Mac from "effect/crypto/Mac"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Credentials } from "../Credentials.ts"
 import type { Request } from "../JsonRpc.ts"
 import { sign } from "../v2/Login.ts"
+import type { VenueError } from "../VenueError.ts"
 
 const REDACTED = "<redacted>"
 
@@ -89,6 +92,50 @@ export const login = (
   )
 
 const shown = new Set(["type", "timestamp", "window"])
+
+// A clock that was set back by more than this is believed.
+const AHEAD_MILLIS = 1_000
+
+/**
+ * Logins of a socket, one after the other, by Effect's clock: no signature goes out twice. Where the clock did not move on
+ * since the last one, the next is of a millisecond later.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeLogins = (options?: {
+  readonly window?: number | undefined
+}): (credentials: Credentials) => Effect.Effect<Request, CryptoError, Mac.Mac> => {
+  let last = -Infinity
+  return (credentials) =>
+    Effect.flatMap(Clock.currentTimeMillis, (time) => {
+      const now = Math.floor(time)
+      last = now <= last && last - now < AHEAD_MILLIS ? last + 1 : now
+      return loginAt(credentials, { timestamp: last, window: options?.window })
+    })
+}
+
+const DEFAULT_WINDOW = 10_000
+const AUTHORIZATION_FAILED = 1002
+
+/**
+ * What may be behind a login that was refused, beside a wrong key or secret: the venue answers a signature of another time
+ * as it answers a wrong one. `undefined` where no time was signed, or the venue means something else.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export const hint = ({ params }: Request, { code }: VenueError): string | undefined => {
+  const { timestamp, type, window = DEFAULT_WINDOW } = params as { readonly [name: string]: unknown }
+  if (code !== AUTHORIZATION_FAILED || type !== "HS256" || typeof timestamp !== "number") return undefined
+  const signed = DateTime.make(timestamp)
+  return Option.isNone(signed)
+    ? undefined
+    : `a wrong key or secret, or a clock that is off: ${
+      DateTime.formatIso(signed.value)
+    } was signed, and the venue's ` +
+      `clock may differ by at most ${String(window)} ms`
+}
 
 /**
  * The parameters of a request as they may be shown: those of a login keep their names, and of their values only those

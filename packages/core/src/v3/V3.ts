@@ -105,7 +105,8 @@ const makePrivate = (
     subscribe: (topics) => requests("subscribe", topics),
     unsubscribe: (topics) => requests("unsubscribe", topics),
     probe: { method: probe, params: {} },
-    login: (credentials) => Login.login(credentials, options),
+    login: Login.makeLogins(options),
+    loginHint: Login.hint,
     redact: Login.redact,
     sequence: "contiguous"
   }

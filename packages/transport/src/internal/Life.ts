@@ -67,7 +67,11 @@ export const make = (options: Options): (connection: Connection) => Effect.Effec
           session.run,
           account === undefined
             ? subscribe
-            : Login.run(session, account, { pace: limiter.begin, timeout: options.acknowledgeTimeout }).pipe(
+            : Login.run(session, account, {
+              pace: limiter.begin,
+              timeout: options.acknowledgeTimeout,
+              hint: options.protocol.loginHint
+            }).pipe(
               Effect.andThen(begin),
               Effect.andThen(subscribe)
             )

@@ -133,7 +133,9 @@ export const make = (options: {
     const priority = callOptions?.priority ?? RateLimiter.Priority.query
     let id = callOptions?.id
     let isWritten = false
-    const exchange = Effect.gen(function*() {
+    // The answer to one that is to be repeated: it was not executed.
+    let busy: Rejected | undefined
+    const exchange: Effect.Effect<unknown, HitBtcErrorReason> = Effect.gen(function*() {
       // Beyond 2^53 the answer's id may be another's once it is parsed: no answer with such an id is taken.
       if (typeof id === "number" && !(Math.abs(id) <= Number.MAX_SAFE_INTEGER)) {
         return yield* new InvalidRequest({ issue: `id: expected a string, or a number below 2^53, got ${id}` })
@@ -157,15 +159,23 @@ export const make = (options: {
         (error) => Effect.fail(notSent(error))
       )
       if (answer._tag === "Result") return answer.result
-      return yield* answer.error.errorClass === "outcomeUnknown"
-        ? new OutcomeUnknown({ cause: "VenueTimeout" })
-        : new Rejected({ error: answer.error })
+      const { error } = answer
+      if (error.errorClass === "outcomeUnknown") return yield* new OutcomeUnknown({ cause: "VenueTimeout" })
+      const rejected = new Rejected({ error })
+      if (error.errorClass !== "rateLimit") return yield* rejected
+      limiter.refused(priority)
+      if (callOptions?.whenBusy !== "repeat") return yield* rejected
+      busy = rejected
+      isWritten = false
+      id = undefined
+      return yield* exchange
     })
     return yield* exchange.pipe(
       Effect.timeoutOrElse({
         duration: timeout,
         orElse: () => Effect.fail(isWritten ? new OutcomeUnknown({ cause: "Timeout" }) : notYet(timeout))
       }),
+      Effect.mapError((reason) => busy !== undefined && reason._tag === "NotSent" ? busy : reason),
       Effect.mapError((reason: HitBtcErrorReason) =>
         new HitBtcError({ method, ch, id, params: redact({ method, params }), reason })
       )
