@@ -4,8 +4,9 @@
  * @since 0.1.0
  */
 import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
+import * as Effect from "effect/Effect"
 import * as Line from "./Line.ts"
-import type { Size } from "./Output.ts"
+import { Output, type Size } from "./Output.ts"
 
 /**
  * What frames a view.
@@ -115,3 +116,36 @@ export const clear = "\u001B[2J"
  */
 export const frame = (lines: ReadonlyArray<Line.Line>, toString: (line: Line.Line) => string): string =>
   `\u001B[?2026h\u001B[H${lines.map(toString).join("\r\n")}\u001B[?2026l`
+
+/**
+ * Draws while an effect runs, ten times a second, on a screen of its own, which follows the size of the terminal. It is
+ * given back however the effect ends.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const during = <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  draw: (size: Size) => ReadonlyArray<Line.Line>
+): Effect.Effect<A, E, R | Output> =>
+  Effect.gen(function*() {
+    const { hasColors, size, write } = yield* Output
+    const toString = hasColors ? Line.toAnsi : (line: Line.Line) => line.map(({ text }) => text).join("")
+    let drawn: Size = { columns: 0, rows: 0 }
+    const drawOnce = Effect.gen(function*() {
+      const now = yield* size
+      if (now === undefined) return
+      const isResized = now.columns !== drawn.columns || now.rows !== drawn.rows
+      drawn = now
+      yield* write((isResized ? clear : "") + frame(draw(now), toString))
+    })
+    const keepDrawing = drawOnce.pipe(Effect.andThen(Effect.sleep("100 millis")), Effect.forever)
+    return yield* Effect.acquireUseRelease(
+      // For the case that no finalizer runs any more.
+      Effect.andThen(Effect.sync(() => process.once("exit", giveBack)), write(enter)),
+      () => Effect.raceFirst(self, keepDrawing),
+      () => Effect.andThen(write(leave), Effect.sync(() => process.off("exit", giveBack)))
+    )
+  })
+
+const giveBack = () => void process.stdout.write(leave)

@@ -194,16 +194,63 @@ describe("Screen", () => {
       for (const line of lines) assert.strictEqual(Line.width(line), columns)
     }
   })
+
+  it("draws over what is there, and erases nothing", () => {
+    const lines = [Line.make("a"), Line.make(Line.span("b", "bold"))]
+    assert.strictEqual(Screen.frame(lines, Line.toText), "\u001B[?2026h\u001B[Ha\r\nb\u001B[?2026l")
+  })
+})
+
+describe("Line", () => {
+  const line = Line.make("ab", Line.span("cd", "red"))
+
+  it("is cut or padded to a width", () => {
+    assert.deepStrictEqual(Line.fit(line, 3), [Line.span("ab"), Line.span("c", "red")])
+    assert.deepStrictEqual(Line.fit(line, 6), [...line, Line.span("  ")])
+    assert.deepStrictEqual(Line.fit(line, 0), [])
+  })
+
+  it("gives way on the left where two do not fit", () => {
+    assert.strictEqual(Line.toText(Line.justify(Line.make("left"), Line.make("right"), 12)), "left   right")
+    assert.strictEqual(Line.toText(Line.justify(Line.make("left"), Line.make("right"), 7)), "leright")
+    assert.strictEqual(Line.width(Line.justify(Line.make("left"), Line.make("right"), 3)), 3)
+  })
+
+  it("has escape codes only where it is wanted with colours", () => {
+    assert.strictEqual(Line.toText(line), "abcd")
+    assert.strictEqual(Line.toAnsi(line), "ab\u001B[31mcd\u001B[0m")
+  })
 })
 
 describe("Figures", () => {
-  it("draws bars in eighths, and never an empty one", () => {
-    assert.strictEqual(Figures.bar(decimal("1"), decimal("2"), 4), "██")
-    assert.strictEqual(Figures.bar(decimal("0.0001"), decimal("2"), 4), "▏")
-    assert.strictEqual(Figures.bar(decimal("1"), decimal("2"), 0), "")
+  it("writes at least as many digits as an increment has, and never cuts one off", () => {
+    assert.strictEqual(Figures.places(decimal("0.000001")), 6)
+    assert.strictEqual(Figures.places(decimal("10")), 0)
+    assert.strictEqual(Figures.withPlaces(decimal("1"), 3), "1.000")
+    assert.strictEqual(Figures.withPlaces(decimal("1.5"), 3), "1.500")
+    assert.strictEqual(Figures.withPlaces(decimal("1.23456"), 3), "1.23456")
+    assert.strictEqual(Figures.orDash(null, 3), "-")
+  })
+
+  it("writes changes, counts and seconds", () => {
+    assert.strictEqual(Figures.change(decimal("100"), decimal("101.5")), "+1.50%")
+    assert.strictEqual(Figures.change(decimal("100"), decimal("99.99")), "-0.01%")
+    assert.strictEqual(Figures.change(null, decimal("1")), "-")
+    assert.strictEqual(Figures.change(decimal("0"), decimal("1")), "-")
+    assert.deepStrictEqual([0, 999, 1_000, 1_234_567].map(Figures.count), ["0", "999", "1,000", "1,234,567"])
+    assert.strictEqual(Figures.seconds(6_512), "6.512")
   })
 
   it("keeps the most digits that there are", () => {
     assert.strictEqual(Figures.mostPlaces([decimal("1"), decimal("1.25"), decimal("3.1")]), 2)
+  })
+
+  it("draws bars in eighths, and never an empty one", () => {
+    assert.strictEqual(Figures.bar(decimal("10"), decimal("10"), 4), "████")
+    assert.strictEqual(Figures.bar(decimal("5.1"), decimal("10"), 4), "██")
+    assert.strictEqual(Figures.bar(decimal("6"), decimal("10"), 4), "██▍")
+    assert.strictEqual(Figures.bar(decimal("0.0001"), decimal("10"), 4), "▏")
+    assert.strictEqual(Figures.bar(decimal("1"), decimal("0"), 4), "")
+    assert.strictEqual(Figures.bar(decimal("1"), decimal("2"), 0), "")
   })
 })

@@ -8,8 +8,8 @@ import type { Level } from "@effect-hitbtc/core/BookMessage"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import type { TopOfBook } from "@effect-hitbtc/core/TopOfBook"
 import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
-import * as Figures from "./Figures.ts"
-import * as Line from "./Line.ts"
+import * as Figures from "../Figures.ts"
+import * as Line from "../Line.ts"
 import * as Observations from "./Observations.ts"
 
 /**

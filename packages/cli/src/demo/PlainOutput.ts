@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as BookView from "@effect-hitbtc/client/BookView"
-import * as Figures from "./Figures.ts"
+import * as Figures from "../Figures.ts"
 import * as Observations from "./Observations.ts"
 
 /**

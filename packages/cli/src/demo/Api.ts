@@ -47,7 +47,7 @@ export class Api extends Context.Service<Api, {
     readonly cancelOrder: string
   }
   readonly account: Layer.Layer<Trading | Account, InvalidUrl>
-}>()("@effect-hitbtc/demo/Api") {}
+}>()("@effect-hitbtc/cli/demo/Api") {}
 
 const credentials = { key: Redacted.make("sandbox-key"), secret: Redacted.make("sandbox-secret") }
 const accountNeeds = Layer.merge(NodeWebSocketTransport.layer(), NodeCrypto.layerMac)

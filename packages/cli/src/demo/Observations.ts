@@ -22,6 +22,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import * as References from "effect/References"
 import type * as Api from "./Api.ts"
 import type { Desk } from "./Desk.ts"
 
@@ -115,7 +116,7 @@ export class Observations extends Context.Service<Observations, {
   readonly state: State
   /** Milliseconds since 1970, by the clock of Effect. */
   readonly now: () => number
-}>()("@effect-hitbtc/demo/Observations") {}
+}>()("@effect-hitbtc/cli/demo/Observations") {}
 
 /**
  * Nothing seen yet.
@@ -162,21 +163,31 @@ export const layer: Layer.Layer<Observations> = Layer.effect(
   })
 )
 
+// Warnings and worse.
+const logger = Effect.map(Observations, ({ now, state }) =>
+  Logger.make(({ logLevel, message }) => {
+    if (LogLevel.isLessThan(logLevel, "Warn")) return
+    const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)
+    state.logged.push(text)
+    note(state, now(), "log", text, "bad")
+  }))
+
 /**
- * Takes the place of the logger: a warning is an observation as well, and must not tear the screen.
+ * Takes the place of the logger: a warning is an observation as well, and must not tear the screen. Who asked for more
+ * than warnings has the log in its usual place, too.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layerLogger: Layer.Layer<never, never, Observations> = Logger.layer([
-  Effect.map(Observations, ({ now, state }) =>
-    Logger.make(({ logLevel, message }) => {
-      if (LogLevel.isLessThan(logLevel, "Warn")) return
-      const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)
-      state.logged.push(text)
-      note(state, now(), "log", text, "bad")
-    }))
-])
+export const layerLogger: Layer.Layer<never, never, Observations> = Layer.unwrap(
+  Effect.map(References.MinimumLogLevel, (asked) => {
+    const isMore = LogLevel.isLessThan(asked, "Warn")
+    return Layer.merge(
+      Logger.layer([logger], { mergeWithExisting: isMore }),
+      Layer.succeed(References.MinimumLogLevel)(isMore ? asked : "Warn")
+    )
+  })
+)
 
 /**
  * @category recording

@@ -5,20 +5,12 @@
  */
 import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
 import * as DateTime from "effect/DateTime"
-import * as Figures from "./Figures.ts"
+import * as Figures from "../Figures.ts"
+import * as Line from "../Line.ts"
+import type { Size } from "../Output.ts"
 import * as Ladder from "./Ladder.ts"
-import * as Line from "./Line.ts"
 import type * as Observations from "./Observations.ts"
 import * as OrdersPanel from "./OrdersPanel.ts"
-
-/**
- * @category models
- * @since 0.1.0
- */
-export interface Size {
-  readonly columns: number
-  readonly rows: number
-}
 
 /**
  * The screen: exactly as many lines as there are rows, each exactly as wide as there are columns.
@@ -172,29 +164,3 @@ const event = ({ at, mood, subject, text }: Observations.Event): Line.Line =>
     Line.span(` ${subject.padEnd(10)} `, "cyan"),
     Line.span(text, mood === "good" ? "green" : mood === "bad" ? "red" : "plain")
   )
-
-/**
- * What enters a screen of its own, where the cursor is hidden and what was there before is kept.
- *
- * @category writing
- * @since 0.1.0
- */
-export const enter = "\u001B[?1049h\u001B[?25l\u001B[2J"
-
-/**
- * What gives the screen and the cursor back.
- *
- * @category writing
- * @since 0.1.0
- */
-export const leave = "\u001B[?2026l\u001B[0m\u001B[?25h\u001B[?1049l"
-
-/**
- * What draws lines over those that are there. Nothing is erased first, and terminals that can show it all at once do:
- * it does not flicker.
- *
- * @category writing
- * @since 0.1.0
- */
-export const frame = (lines: ReadonlyArray<Line.Line>, toString: (line: Line.Line) => string): string =>
-  `\u001B[?2026h\u001B[H${lines.map(toString).join("\r\n")}\u001B[?2026l`
