@@ -46,11 +46,28 @@ export const lamp = (state: ConnectionState | undefined): Line.Span => {
     case "Ready":
       return Line.span(`● Ready, session ${state.session}`, "green")
     case "Lost":
-      return Line.span(`○ Lost: ${state.error.message}`, "red")
+      return Line.span("○ Lost", "red")
     case "Stopped":
       return Line.span("○ Stopped", "red")
   }
 }
+
+/**
+ * The first line: what is watched, and on the right the state of the connection and a rest.
+ *
+ * @category drawing
+ * @since 0.1.0
+ */
+export const heading = (
+  { state, title, where }: Omit<Frame, "messages">,
+  rest: Line.Line,
+  columns: number
+): Line.Line =>
+  Line.justify(
+    Line.make(" ", Line.span(title, "bold"), "  ", Line.span(where, "dim")),
+    [Line.span(" "), lamp(state), ...rest],
+    columns
+  )
 
 /**
  * How many rows are left for what is watched.
@@ -68,11 +85,8 @@ export const inside = ({ columns, rows }: Size): Size => ({ columns, rows: Math.
  */
 export const draw = (frame: Frame, body: ReadonlyArray<Line.Line>, size: Size): ReadonlyArray<Line.Line> => {
   const { columns, rows } = size
-  const head = Line.justify(
-    Line.make(" ", Line.span(frame.title, "bold"), "  ", Line.span(frame.where, "dim")),
-    Line.make(lamp(frame.state), " "),
-    columns
-  )
+  const why = frame.state?._tag === "Lost" ? [Line.span(`: ${frame.state.error.message}`, "red")] : []
+  const head = heading(frame, Line.make(...why, " "), columns)
   const foot = Line.justify(
     Line.make(Line.span(" q ends it", "dim")),
     Line.make(Line.span(`${frame.messages} messages `, "dim")),

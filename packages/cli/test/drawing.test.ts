@@ -1,7 +1,8 @@
 import type { BookView } from "@effect-hitbtc/client"
 import { type Candle, Decimal, type Ticker, type Trade } from "@effect-hitbtc/core"
+import * as TransportError from "@effect-hitbtc/transport/TransportError"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime } from "effect"
+import { DateTime, Duration } from "effect"
 import * as CandleChart from "../src/CandleChart.ts"
 import * as Figures from "../src/Figures.ts"
 import * as Ladder from "../src/Ladder.ts"
@@ -82,6 +83,52 @@ describe("Ladder", () => {
       assert.strictEqual(lines.length, rows)
       for (const line of lines) assert.strictEqual(Line.width(line), columns)
     }
+  })
+
+  it("keeps the best prices in the middle where a side is short or empty", () => {
+    assert.deepStrictEqual(texts(Ladder.draw("ETHBTC", { ...live, asks: [] }, { columns: 44, rows: 6 })).slice(1), [
+      "",
+      "",
+      "         - spread",
+      "  0.054463     1.136      1.136 █▌",
+      "  0.054462     8.020      9.156 ███████████"
+    ])
+  })
+
+  it("has as many digits as the steps of the symbol, where those are known", () => {
+    const steps = { tickSize: decimal("0.00000001"), quantityIncrement: decimal("0.01") }
+    assert.deepStrictEqual(texts(Ladder.draw("ETHBTC", live, { columns: 34, rows: 4 }, { steps })).slice(1), [
+      " 0.05446600      3.83       3.83",
+      " 0.00000300 spread",
+      " 0.05446300     1.136      1.136"
+    ])
+  })
+
+  it("shows the top of the book beside the spread, where the venue tells it by itself", () => {
+    const [ask, bid] = [live.asks[0]!, live.bids[0]!]
+    const top = { _tag: "TopOfBook", symbol: "ETHBTC", ask, bid, timestamp: at(0) } as const
+    for (
+      const [told, text] of [
+        [top, "  0.000003 spread  top 0.054463 0.054466"],
+        [{ ...top, bid: null }, "  0.000003 spread  top - 0.054466"]
+      ] as const
+    ) {
+      const lines = Ladder.draw("ETHBTC", live, { columns: 44, rows: 4 }, { top: told })
+      assert.strictEqual(Line.toText(lines[2]!), text)
+    }
+  })
+
+  it("says on several lines why there are no levels, where one is too narrow", () => {
+    const reason = { _tag: "SequenceJump", expected: 13, received: 15 } as const
+    const down = { _tag: "Resyncing", symbol: "ETHBTC", reason } as const
+    assert.deepStrictEqual(texts(Ladder.draw("ETHBTC", down, { columns: 46, rows: 6 })), [
+      "── ETHBTC resyncing ──────────────────────────",
+      "",
+      "  ETHBTC has a gap and waits for a snapshot:",
+      "       expected update 13, received 15",
+      "",
+      ""
+    ])
   })
 
   it("has no levels where the book is not live, and says why", () => {
@@ -181,6 +228,19 @@ describe("Table", () => {
 })
 
 describe("Screen", () => {
+  it("says why a connection is lost, and what is watched gives way", () => {
+    const frame = {
+      title: "book ETHBTC",
+      where: "sandbox, API v3",
+      state: { _tag: "Lost", error: TransportError.closed(1006), retryIn: Duration.zero, retryAt: at(0) },
+      messages: 3
+    } as const
+    assert.deepStrictEqual(texts(Screen.draw(frame, [], { columns: 80, rows: 2 })), [
+      " book ETHBTC  sandbox, A ○ Lost: Connection closed: 1006 (no closing handshake)",
+      " q ends it                                                           3 messages"
+    ])
+  })
+
   it("fits its size, however small", () => {
     const frame = {
       title: "book ETHBTC",

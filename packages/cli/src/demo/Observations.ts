@@ -8,7 +8,6 @@
 import * as BookView from "@effect-hitbtc/client/BookView"
 import type { CrossedBook, Dropped, TradeGap } from "@effect-hitbtc/client/Delivery"
 import type { Candle } from "@effect-hitbtc/core/Candle"
-import type { GapReason } from "@effect-hitbtc/core/OrderBook"
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
 import type { TopOfBook } from "@effect-hitbtc/core/TopOfBook"
 import type { Trade } from "@effect-hitbtc/core/Trade"
@@ -23,6 +22,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
+import * as Ladder from "../Ladder.ts"
 import type * as Api from "./Api.ts"
 import type { Desk } from "./Desk.ts"
 
@@ -310,7 +310,7 @@ export const seeBook = (self: State, now: number, view: BookView.BookView): void
   if (before === undefined || !BookView.isLive(before)) return
   const cause = view._tag === "Stale" ? "Lost" : "Gap"
   self.downBooks.set(symbol, { since: now, cause })
-  note(self, now, "book", `${symbol} ${describeDown(view)}`, "bad")
+  note(self, now, "book", `${symbol} ${Ladder.describeDown(view)}`, "bad")
 }
 
 /**
@@ -342,30 +342,6 @@ export const seeAnomaly = (self: State, anomaly: Anomaly): void => void self.ano
 export const seeEnd = (self: State, now: number, stream: string, how: string): void => {
   self.ended.push(`${stream} ${how}`)
   note(self, now, "stream", `${stream} ${how}`, "bad")
-}
-
-/**
- * Why a book shows no levels.
- *
- * @category accessors
- * @since 0.1.0
- */
-export const describeDown = (view: BookView.Resyncing | BookView.Stale): string =>
-  view._tag === "Stale"
-    ? "stale: the connection is lost"
-    : view.reason === undefined
-    ? "waits for its snapshot"
-    : `has a gap: ${describeGap(view.reason)}`
-
-const describeGap = (reason: GapReason): string => {
-  switch (reason._tag) {
-    case "SequenceJump":
-      return `expected update ${reason.expected}, received ${reason.received}`
-    case "SequenceRestart":
-      return `received ${reason.received} after ${reason.last}`
-    default:
-      return reason._tag
-  }
 }
 
 const RECENT = 100

@@ -13,7 +13,7 @@ const story = ({ place, replace, url }: Words): ReadonlyArray<RegExp> => [
   url,
   /symbol {6}ETHBTC {3}ETH in BTC, tick size 0\.000001,/,
   /ticker {6}ETHBTC {3}bid 0\.05/,
-  /book {8}BTCUSDT has a gap: expected update (\d+), received \d+$/,
+  /book {8}BTCUSDT has a gap and waits for a snapshot: expected update (\d+), received \d+$/,
   /book {8}BTCUSDT live again after \d+ ms$/,
   /connection {2}Lost, retry in \d+ ms: Connection closed: 1006 \(no closing handshake\)$/,
   /connection {2}Open, session 2$/,

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as DemoScreen from "../../src/demo/DemoScreen.ts"
-import * as Ladder from "../../src/demo/Ladder.ts"
 import * as Observations from "../../src/demo/Observations.ts"
 import * as OrdersPanel from "../../src/demo/OrdersPanel.ts"
 import * as PlainOutput from "../../src/demo/PlainOutput.ts"
@@ -9,67 +8,6 @@ import * as Fixture from "./support/Fixture.ts"
 import * as TradingFixture from "./support/TradingFixture.ts"
 
 const texts = (lines: ReadonlyArray<Line.Line>) => lines.map(Line.toText)
-
-const draw = (view: Parameters<typeof Ladder.draw>[0]) =>
-  texts(Ladder.draw(view, Fixture.symbol, { rows: 3, width: 60 }))
-
-describe("Ladder", () => {
-  const size = { rows: 7, width: 44 }
-
-  it("shows asks above, the spread, and bids below, best prices in the middle", () => {
-    assert.deepStrictEqual(texts(Ladder.draw(Fixture.view, Fixture.symbol, size)), [
-      "  0.054470     0.500     17.244 ▍",
-      "  0.054467    12.914     16.744 ███████████",
-      "  0.054466     3.830      3.830 ███▎",
-      "  0.000003 spread",
-      "  0.054463     1.136      1.136 █",
-      "  0.054462     8.020      9.156 ██████▉",
-      ""
-    ])
-  })
-
-  it("keeps the best prices in the middle where a side is short or empty", () => {
-    assert.deepStrictEqual(texts(Ladder.draw({ ...Fixture.view, asks: [] }, Fixture.symbol, { ...size, rows: 5 })), [
-      "",
-      "",
-      "         - spread",
-      "  0.054463     1.136      1.136 █▌",
-      "  0.054462     8.020      9.156 ███████████"
-    ])
-  })
-
-  it("shows the top of the book beside the spread, where the venue tells it by itself", () => {
-    const { symbol, top, view } = Fixture
-    for (
-      const [told, text] of [
-        [top, "  0.000003 spread  top 0.054463 0.054466"],
-        [{ ...top, bid: null }, "  0.000003 spread  top - 0.054466"]
-      ] as const
-    ) {
-      assert.strictEqual(texts(Ladder.draw(view, symbol, { ...size, rows: 3 }, told))[1], text)
-    }
-  })
-
-  it("shows no levels of a book that is not live, and why", () => {
-    const reason = { _tag: "SequenceJump" as const, expected: 5, received: 7 }
-    assert.deepStrictEqual(draw({ _tag: "Stale", symbol: "ETHBTC" }), [
-      "",
-      "            ETHBTC stale: the connection is lost",
-      ""
-    ])
-    assert.deepStrictEqual(draw({ _tag: "Resyncing", symbol: "ETHBTC", reason }), [
-      "",
-      "      ETHBTC has a gap: expected update 5, received 7",
-      ""
-    ])
-    assert.deepStrictEqual(draw({ _tag: "Resyncing", symbol: "ETHBTC", reason: undefined }), [
-      "",
-      "               ETHBTC waits for its snapshot",
-      ""
-    ])
-    assert.deepStrictEqual(draw(undefined), ["", "", ""])
-  })
-})
 
 const trading = () => {
   const state = Fixture.observed()
@@ -118,11 +56,11 @@ describe("DemoScreen", () => {
     assert.deepStrictEqual(
       texts(DemoScreen.draw(Fixture.observed(), Fixture.start + 9_100, { columns: 80, rows: 24 })),
       [
-        " HitBTC sandbox, API v2  127.0.0.1:9300/api/2/ws     ● Ready, session 2   9.1 s",
+        " demo  sandbox, API v2, 127.0.0.1:9300               ● Ready, session 2   9.1 s",
         " 5 of 6: the venue cuts every connection",
         " SYMBOL          BID        ASK       LAST        24H       TICK     TRADES",
         " ETHBTC     0.054463   0.054466   0.054466     +0.86%   0.000001          4",
-        "── ORDER BOOK ETHBTC live ────────────────────── TRADES ────────────────────────",
+        "── ETHBTC live at 12 ─────────────────────────── TRADES ────────────────────────",
         "                                              ETHBTC  buy   0.054466      1.500",
         "                                              ETHBTC  sell  0.054470      0.250",
         "                                              ETHBTC  buy   0.054460      1.500",
@@ -149,7 +87,7 @@ describe("DemoScreen", () => {
   it("has orders in the place of candles at 80 by 24, once there is trading", () => {
     const state = trading()
     assert.deepStrictEqual(texts(DemoScreen.draw(state, Fixture.start + 10_300, { columns: 80, rows: 24 })).slice(4), [
-      "── ORDER BOOK ETHBTC live ────────────────────── TRADES ────────────────────────",
+      "── ETHBTC live at 12 ─────────────────────────── TRADES ────────────────────────",
       "                                              ETHBTC  buy   0.054466      1.500",
       "                                              ETHBTC  sell  0.054470      0.250",
       "                                              ETHBTC  buy   0.054460      1.500",
@@ -180,8 +118,8 @@ describe("DemoScreen", () => {
     }
     const lines = texts(DemoScreen.draw(state, Fixture.start + 10_300, { columns: 80, rows: 24 }))
     assert.deepStrictEqual([lines[0], ...lines.slice(4, 18)], [
-      " HitBTC sandbox, API v3  127.0.0.1:9300/api/3        ● Ready, session 2  10.3 s",
-      "── ORDER BOOK ETHBTC live ────────────────────── TRADES ────────────────────────",
+      " demo  sandbox, API v3, 127.0.0.1:9300               ● Ready, session 2  10.3 s",
+      "── ETHBTC live at 12 ─────────────────────────── TRADES ────────────────────────",
       "                                              ETHBTC  buy   0.054466      1.500",
       "                                              ETHBTC  sell  0.054470      0.250",
       "                                              ETHBTC  buy   0.054460      1.500",
@@ -204,7 +142,7 @@ describe("DemoScreen", () => {
     state.states.push({ _tag: "Connecting", attempt: 4 })
     assert.strictEqual(
       Line.toText(DemoScreen.draw(state, Fixture.start + 12_300, { columns: 80, rows: 24 })[0]!),
-      " HitBTC sandbox, API v2  127.0.0.1:65535/api/2/ws   ○ Connecting, try 4  12.3 s"
+      " demo  sandbox, API v2, 127.0.0.1:65535         ○ Connecting, attempt 4  12.3 s"
     )
   })
 
@@ -230,9 +168,9 @@ describe("PlainOutput", () => {
       "  0.020s  connection  Open, session 1",
       "  0.021s  connection  Ready, session 1",
       "  0.031s  book        ETHBTC live",
-      "  2.000s  book        ETHBTC has a gap: expected update 2, received 3",
+      "  2.000s  book        ETHBTC has a gap and waits for a snapshot: expected update 2, received 3",
       "  2.004s  book        ETHBTC live again after 4 ms",
-      "  5.000s  book        ETHBTC stale: the connection is lost",
+      "  5.000s  book        ETHBTC is stale: the connection is lost, or silent",
       "  5.000s  connection  Lost, retry in 250 ms: Connection closed: 1006 (no closing handshake)",
       "  5.250s  connection  Connecting, attempt 2",
       "  5.256s  connection  Open, session 2",
@@ -291,7 +229,7 @@ describe("PlainOutput", () => {
     const lines = () => PlainOutput.lines(state, Fixture.start + 11_002, cursor)[0]
     assert.strictEqual(lines().at(-1), " 11.002s  top         ETHBTC   bid 0.054463 x 1.136  ask 0.054466 x 3.830")
     state.books.set("ETHBTC", { _tag: "Stale", symbol: "ETHBTC" })
-    assert.strictEqual(lines().at(-1), " 11.002s  book        ETHBTC stale: the connection is lost")
+    assert.strictEqual(lines().at(-1), " 11.002s  book        ETHBTC is stale: the connection is lost, or silent")
   })
 
   it("writes candles and a ladder every third second", () => {
@@ -319,7 +257,7 @@ describe("PlainOutput", () => {
       PlainOutput.lines(state, Fixture.start + 11_002, cursor)[0],
       [
         ...market,
-        "book        ETHBTC stale: the connection is lost"
+        "book        ETHBTC is stale: the connection is lost, or silent"
       ].map((line) => ` 11.002s  ${line}`)
     )
   })
