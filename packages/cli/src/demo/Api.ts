@@ -5,26 +5,19 @@
  * @since 0.1.0
  */
 import type { Account } from "@effect-hitbtc/client/Account"
-import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import type { MarketData } from "@effect-hitbtc/client/MarketData"
 import type { Trading } from "@effect-hitbtc/client/Trading"
 import type { InvalidUrl } from "@effect-hitbtc/client/Venue"
 import * as MethodsV2 from "@effect-hitbtc/core/v2/TradingMethods"
 import * as MethodsV3 from "@effect-hitbtc/core/v3/SpotMethods"
 import { SandboxServer } from "@effect-hitbtc/sandbox/SandboxServer"
-import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
-import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-
-/**
- * @category models
- * @since 0.1.0
- */
-export type Version = "v3" | "v2"
+import * as Client from "../Client.ts"
+import type { BadInput } from "../Failure.ts"
+import type * as Settings from "../Settings.ts"
+import * as Target from "../Target.ts"
 
 /**
  * What the story has to know of the version.
@@ -39,7 +32,7 @@ export type Version = "v3" | "v2"
  * @since 0.1.0
  */
 export class Api extends Context.Service<Api, {
-  readonly version: Version
+  readonly version: Settings.Api
   readonly url: string
   readonly methods: {
     readonly placeOrder: string
@@ -49,43 +42,39 @@ export class Api extends Context.Service<Api, {
   readonly account: Layer.Layer<Trading | Account, InvalidUrl>
 }>()("@effect-hitbtc/cli/demo/Api") {}
 
-const credentials = { key: Redacted.make("sandbox-key"), secret: Redacted.make("sandbox-secret") }
-const accountNeeds = Layer.merge(NodeWebSocketTransport.layer(), NodeCrypto.layerMac)
-
-// The client, as any application has it: a URL, a transport that dials it, and HTTP for what is asked for once.
-const v3 = Layer.unwrap(Effect.map(SandboxServer, ({ apiUrl }) => {
-  const url = apiUrl(3)
-  const { cancelOrder, newOrder, replaceOrder } = MethodsV3.orders
-  return Layer.merge(
-    HitBtc.layer({ url }).pipe(Layer.provide([NodeWebSocketTransport.layer(), FetchHttpClient.layer])),
-    Layer.succeed(Api, {
-      version: "v3",
-      url,
-      methods: { placeOrder: newOrder.name, replaceOrder: replaceOrder.name, cancelOrder: cancelOrder.name },
-      account: HitBtc.layerTrading({ url, credentials }).pipe(Layer.provide(accountNeeds))
-    })
-  )
-}))
-
-const v2 = Layer.unwrap(Effect.map(SandboxServer, ({ apiUrl }) => {
-  const url = `${apiUrl(2)}/ws`
-  const { cancelOrder, cancelReplaceOrder, newOrder } = MethodsV2
-  return Layer.merge(
-    HitBtc.layerV2({ url }).pipe(Layer.provide(NodeWebSocketTransport.layer())),
-    Layer.succeed(Api, {
-      version: "v2",
-      url,
-      methods: { placeOrder: newOrder.name, replaceOrder: cancelReplaceOrder.name, cancelOrder: cancelOrder.name },
-      account: HitBtc.layerTradingV2({ url: `${url}/trading`, credentials }).pipe(Layer.provide(accountNeeds))
-    })
-  )
-}))
+const methods = {
+  v3: {
+    placeOrder: MethodsV3.orders.newOrder.name,
+    replaceOrder: MethodsV3.orders.replaceOrder.name,
+    cancelOrder: MethodsV3.orders.cancelOrder.name
+  },
+  v2: {
+    placeOrder: MethodsV2.newOrder.name,
+    replaceOrder: MethodsV2.cancelReplaceOrder.name,
+    cancelOrder: MethodsV2.cancelOrder.name
+  }
+}
 
 /**
- * A client of the sandbox that speaks a version.
+ * A client of the sandbox that speaks a version: the one of every command.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layer = (version: Version): Layer.Layer<Api | MarketData, InvalidUrl, SandboxServer> =>
-  version === "v3" ? v3 : v2
+export const layer = (
+  version: Settings.Api
+): Layer.Layer<Api | MarketData, InvalidUrl | BadInput, SandboxServer> =>
+  Layer.unwrap(Effect.gen(function*() {
+    const server = yield* SandboxServer
+    const target = yield* Target.fromUrl(version, server.url, "sandbox")
+    const there = Layer.succeed(Target.Target, target)
+    return Layer.merge(
+      Layer.provide(Client.marketData(Client.sockets), there),
+      Layer.succeed(Api, {
+        version,
+        url: target.url,
+        methods: methods[version],
+        account: Layer.provide(Client.account(Client.sockets, Target.sandboxCredentials), there)
+      })
+    )
+  }))

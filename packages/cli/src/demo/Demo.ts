@@ -9,6 +9,7 @@ import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import type { BadInput } from "../Failure.ts"
 import type { Output } from "../Output.ts"
 import type * as Settings from "../Settings.ts"
 import * as Api from "./Api.ts"
@@ -57,6 +58,7 @@ export const run = (
   | Display.OutputClosed
   | HitBtcError
   | InvalidUrl
+  | BadInput
   | SandboxServer.ListenFailed,
   Output
 > => {

@@ -8,6 +8,7 @@
 import * as BookView from "@effect-hitbtc/client/BookView"
 import type { CrossedBook, Dropped, TradeGap } from "@effect-hitbtc/client/Delivery"
 import type { Candle } from "@effect-hitbtc/core/Candle"
+import * as OrderBook from "@effect-hitbtc/core/OrderBook"
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
 import type { TopOfBook } from "@effect-hitbtc/core/TopOfBook"
 import type { Trade } from "@effect-hitbtc/core/Trade"
@@ -23,7 +24,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
 import * as Ladder from "../Ladder.ts"
-import type * as Api from "./Api.ts"
+import type * as Settings from "../Settings.ts"
 import type { Desk } from "./Desk.ts"
 
 /**
@@ -72,7 +73,7 @@ export interface Outage {
  */
 export interface State {
   readonly startedAt: number
-  api: { readonly version: Api.Version; readonly url: string } | undefined
+  api: { readonly version: Settings.Api; readonly url: string } | undefined
   step: string
   readonly events: Array<Event>
   readonly states: Array<ConnectionState>
@@ -310,7 +311,11 @@ export const seeBook = (self: State, now: number, view: BookView.BookView): void
   if (before === undefined || !BookView.isLive(before)) return
   const cause = view._tag === "Stale" ? "Lost" : "Gap"
   self.downBooks.set(symbol, { since: now, cause })
-  note(self, now, "book", `${symbol} ${Ladder.describeDown(view)}`, "bad")
+  // That it waits for a snapshot goes without saying: the next line of the book says that it came.
+  const what = view._tag === "Resyncing" && view.reason !== undefined
+    ? `has a gap: ${OrderBook.describe(view.reason)}`
+    : Ladder.describeDown(view)
+  note(self, now, "book", `${symbol} ${what}`, "bad")
 }
 
 /**

@@ -168,7 +168,7 @@ describe("PlainOutput", () => {
       "  0.020s  connection  Open, session 1",
       "  0.021s  connection  Ready, session 1",
       "  0.031s  book        ETHBTC live",
-      "  2.000s  book        ETHBTC has a gap and waits for a snapshot: expected update 2, received 3",
+      "  2.000s  book        ETHBTC has a gap: expected update 2, received 3",
       "  2.004s  book        ETHBTC live again after 4 ms",
       "  5.000s  book        ETHBTC is stale: the connection is lost, or silent",
       "  5.000s  connection  Lost, retry in 250 ms: Connection closed: 1006 (no closing handshake)",
