@@ -17,7 +17,7 @@ const project = (name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ["core", "transport", "client", "sandbox", "cli", "demo", "docs", "simulation", "testkit", "bench"].map(
+    projects: ["core", "transport", "client", "sandbox", "cli", "docs", "simulation", "testkit", "bench"].map(
       project
     )
   }

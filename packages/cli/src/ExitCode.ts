@@ -4,7 +4,7 @@
  * | Code | Means |
  * | --- | --- |
  * | 0 | done; also where a view, a stream or a server was ended by Ctrl-C, or its reader went away |
- * | 1 | a fault of the command itself |
+ * | 1 | a fault of the command itself; of the demo: something does not hold that must |
  * | 2 | it was asked for something that cannot be: a flag, a symbol, a price, a file |
  * | 3 | the venue cannot be reached, or was lost for good |
  * | 4 | there are no credentials, or the venue refuses them |

@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import * as Demo from "./commands/Demo.ts"
 import * as Doctor from "./commands/Doctor.ts"
 import * as Lists from "./commands/Lists.ts"
 import * as Market from "./commands/Market.ts"
@@ -47,7 +48,8 @@ export const command = Command.make("hitbtc").pipe(
     Record.record,
     Record.replay,
     Sandbox.sandbox,
-    Doctor.doctor
+    Doctor.doctor,
+    Demo.demo
   ]),
   Command.withGlobalFlags(Settings.all)
 )

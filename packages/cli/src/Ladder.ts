@@ -7,6 +7,8 @@ import * as BookView from "@effect-hitbtc/client/BookView"
 import type { Level } from "@effect-hitbtc/core/BookMessage"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import * as OrderBook from "@effect-hitbtc/core/OrderBook"
+import type { TopOfBook } from "@effect-hitbtc/core/TopOfBook"
+import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
 import * as DateTime from "effect/DateTime"
 import * as Figures from "./Figures.ts"
 import * as Line from "./Line.ts"
@@ -27,39 +29,76 @@ export const describeDown = (view: BookView.Resyncing | BookView.Stale): string 
 }
 
 /**
+ * What may be known besides a book.
+ *
+ * **Details**
+ *
+ * - `steps`: those of the symbol, which say how many digits prices and sizes have; else the levels say it
+ * - `top`: what the venue says of the best prices by themselves; it stands beside the spread
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Besides {
+  readonly steps?: Pick<TradingSymbol, "tickSize" | "quantityIncrement"> | undefined
+  readonly top?: TopOfBook | undefined
+}
+
+/**
  * Exactly `rows` lines of `columns`, with a heading. A book that is not live has no levels to show, and says why.
  *
  * @category drawing
  * @since 0.1.0
  */
-export const draw = (symbol: string, view: BookView.BookView | undefined, size: Size): ReadonlyArray<Line.Line> => {
+export const draw = (
+  symbol: string,
+  view: BookView.BookView | undefined,
+  size: Size,
+  besides: Besides = {}
+): ReadonlyArray<Line.Line> => {
   const { columns, rows } = size
   const state = view?._tag.toLowerCase() ?? "not there yet"
   const sequence = view !== undefined && BookView.isLive(view) ? ` at ${view.sequence}` : ""
   const body = view === undefined
     ? []
     : BookView.isLive(view)
-    ? levels(view, Math.max(0, Math.floor((rows - 2) / 2)), columns)
+    ? levels(view, Math.max(0, Math.floor((rows - 2) / 2)), columns, besides)
     : notice(`${view.symbol} ${describeDown(view)}`, rows - 1, columns)
   const lines = [Line.rule(columns, `${symbol} ${state}${sequence}`), ...body]
   return Array.from({ length: rows }, (_, i) => Line.fit(lines[i] ?? Line.empty, columns))
 }
 
-const notice = (text: string, rows: number, width: number): ReadonlyArray<Line.Line> => [
-  ...Array.from({ length: Math.max(0, Math.floor((rows - 1) / 2)) }, () => Line.empty),
-  Line.make(" ".repeat(Math.max(0, Math.floor((width - text.length) / 2))), Line.span(text, "yellow"))
-]
+// In the middle, on as many lines as it takes.
+const notice = (text: string, rows: number, width: number): ReadonlyArray<Line.Line> => {
+  const lines: Array<string> = []
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`
+    if (lines.length > 0 && longer.length < width) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return [
+    ...Array.from({ length: Math.max(0, Math.floor((rows - lines.length) / 2)) }, () => Line.empty),
+    ...lines.map((line) =>
+      Line.make(" ".repeat(Math.max(0, Math.floor((width - line.length) / 2))), Line.span(line, "yellow"))
+    )
+  ]
+}
 
 interface Row extends Level {
   readonly total: Decimal.Decimal
 }
 
-const levels = (view: BookView.Live, depth: number, width: number): ReadonlyArray<Line.Line> => {
+const levels = (
+  view: BookView.Live,
+  depth: number,
+  width: number,
+  { steps, top }: Besides
+): ReadonlyArray<Line.Line> => {
   const asks = withTotals(view.asks.slice(0, depth))
   const bids = withTotals(view.bids.slice(0, depth))
   const all = [...asks, ...bids]
-  const pricePlaces = Figures.mostPlaces(all.map(({ price }) => price))
-  const sizePlaces = Figures.mostPlaces(all.map(({ size }) => size))
+  const pricePlaces = Figures.mostPlaces(steps === undefined ? all.map(({ price }) => price) : [steps.tickSize])
+  const sizePlaces = Figures.mostPlaces(steps === undefined ? all.map(({ size }) => size) : [steps.quantityIncrement])
   const longest = all.reduce<Decimal.Decimal>(
     (most, { size }) => Decimal.isGreaterThan(size, most) ? size : most,
     Decimal.zero
@@ -96,11 +135,19 @@ const levels = (view: BookView.Live, depth: number, width: number): ReadonlyArra
         (spread === undefined ? "-" : Figures.withPlaces(spread, pricePlaces)).padStart(columns[0]!),
         "bold"
       ),
-      Line.span(" spread", "dim")
+      Line.span(" spread", "dim"),
+      ...top === undefined ? [] : best(top, pricePlaces)
     ),
     ...bids.map(draw("green"))
   ]
 }
+
+const best = ({ ask, bid }: TopOfBook, places: number): Line.Line => [
+  Line.span("  top ", "dim"),
+  Line.span(Figures.orDash(bid?.price, places), "green"),
+  Line.span(" "),
+  Line.span(Figures.orDash(ask?.price, places), "red")
+]
 
 const withTotals = (levels: ReadonlyArray<Level>): ReadonlyArray<Row> => {
   let total = Decimal.zero

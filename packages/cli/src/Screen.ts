@@ -4,8 +4,9 @@
  * @since 0.1.0
  */
 import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
+import * as Effect from "effect/Effect"
 import * as Line from "./Line.ts"
-import type { Size } from "./Output.ts"
+import { Output, type Size } from "./Output.ts"
 
 /**
  * What frames a view.
@@ -45,11 +46,28 @@ export const lamp = (state: ConnectionState | undefined): Line.Span => {
     case "Ready":
       return Line.span(`● Ready, session ${state.session}`, "green")
     case "Lost":
-      return Line.span(`○ Lost: ${state.error.message}`, "red")
+      return Line.span("○ Lost", "red")
     case "Stopped":
       return Line.span("○ Stopped", "red")
   }
 }
+
+/**
+ * The first line: what is watched, and on the right the state of the connection and a rest.
+ *
+ * @category drawing
+ * @since 0.1.0
+ */
+export const heading = (
+  { state, title, where }: Omit<Frame, "messages">,
+  rest: Line.Line,
+  columns: number
+): Line.Line =>
+  Line.justify(
+    Line.make(" ", Line.span(title, "bold"), "  ", Line.span(where, "dim")),
+    [Line.span(" "), lamp(state), ...rest],
+    columns
+  )
 
 /**
  * How many rows are left for what is watched.
@@ -67,11 +85,8 @@ export const inside = ({ columns, rows }: Size): Size => ({ columns, rows: Math.
  */
 export const draw = (frame: Frame, body: ReadonlyArray<Line.Line>, size: Size): ReadonlyArray<Line.Line> => {
   const { columns, rows } = size
-  const head = Line.justify(
-    Line.make(" ", Line.span(frame.title, "bold"), "  ", Line.span(frame.where, "dim")),
-    Line.make(lamp(frame.state), " "),
-    columns
-  )
+  const why = frame.state?._tag === "Lost" ? [Line.span(`: ${frame.state.error.message}`, "red")] : []
+  const head = heading(frame, Line.make(...why, " "), columns)
   const foot = Line.justify(
     Line.make(Line.span(" q ends it", "dim")),
     Line.make(Line.span(`${frame.messages} messages `, "dim")),
@@ -115,3 +130,36 @@ export const clear = "\u001B[2J"
  */
 export const frame = (lines: ReadonlyArray<Line.Line>, toString: (line: Line.Line) => string): string =>
   `\u001B[?2026h\u001B[H${lines.map(toString).join("\r\n")}\u001B[?2026l`
+
+/**
+ * Draws while an effect runs, ten times a second, on a screen of its own, which follows the size of the terminal. It is
+ * given back however the effect ends.
+ *
+ * @category writing
+ * @since 0.1.0
+ */
+export const during = <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  draw: (size: Size) => ReadonlyArray<Line.Line>
+): Effect.Effect<A, E, R | Output> =>
+  Effect.gen(function*() {
+    const { hasColors, size, write } = yield* Output
+    const toString = hasColors ? Line.toAnsi : (line: Line.Line) => line.map(({ text }) => text).join("")
+    let drawn: Size = { columns: 0, rows: 0 }
+    const drawOnce = Effect.gen(function*() {
+      const now = yield* size
+      if (now === undefined) return
+      const isResized = now.columns !== drawn.columns || now.rows !== drawn.rows
+      drawn = now
+      yield* write((isResized ? clear : "") + frame(draw(now), toString))
+    })
+    const keepDrawing = drawOnce.pipe(Effect.andThen(Effect.sleep("100 millis")), Effect.forever)
+    return yield* Effect.acquireUseRelease(
+      // For the case that no finalizer runs any more.
+      Effect.andThen(Effect.sync(() => process.once("exit", giveBack)), write(enter)),
+      () => Effect.raceFirst(self, keepDrawing),
+      () => Effect.andThen(write(leave), Effect.sync(() => process.off("exit", giveBack)))
+    )
+  })
+
+const giveBack = () => void process.stdout.write(leave)

@@ -17,7 +17,7 @@ import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
 import * as Client from "./Client.ts"
 import * as ExitCode from "./ExitCode.ts"
-import * as Line from "./Line.ts"
+import type * as Line from "./Line.ts"
 import * as Output from "./Output.ts"
 import * as Screen from "./Screen.ts"
 import * as Settings from "./Settings.ts"
@@ -66,39 +66,23 @@ export const run = <A, E, R>(
 
 const onScreen = <A, E, R>(stream: Stream.Stream<A, E, R>, connection: Connection, view: View<A>) =>
   Effect.gen(function*() {
-    const { hasColors, size, write } = yield* Output.Output
     const { api, name } = yield* Target
-    const toString = hasColors ? Line.toAnsi : (line: Line.Line) => line.map(({ text }) => text).join("")
     let state: ConnectionState | undefined
     let messages = 0
-    let drawn: Output.Size = { columns: 0, rows: 0 }
-
     const see = Stream.runForEachArray(stream, (values) =>
       Effect.sync(() => {
         messages += values.length
         values.forEach(view.see)
       }))
     const follow = Stream.runForEach(connection.states, (next) => Effect.sync(() => void (state = next)))
-    const draw = Effect.gen(function*() {
-      const now = yield* size
-      if (now === undefined) return
-      const isResized = now.columns !== drawn.columns || now.rows !== drawn.rows
-      drawn = now
-      const frame = { title: view.title, where: `${name}, API ${api}`, state, messages }
-      const lines = Screen.draw(frame, view.draw(Screen.inside(now)), now)
-      yield* write((isResized ? Screen.clear : "") + Screen.frame(lines, toString))
-    })
-    const keepDrawing = draw.pipe(Effect.andThen(Effect.sleep("100 millis")), Effect.forever)
-
-    yield* Effect.acquireUseRelease(
-      // For the case that no finalizer runs any more.
-      Effect.andThen(Effect.sync(() => process.once("exit", giveBack)), write(Screen.enter)),
-      () => Effect.raceAllFirst([see, keepDrawing, Effect.andThen(follow, Effect.never), quit]),
-      () => Effect.andThen(write(Screen.leave), Effect.sync(() => process.off("exit", giveBack)))
+    yield* Screen.during(
+      Effect.raceAllFirst([see, Effect.andThen(follow, Effect.never), quit]),
+      (size) => {
+        const frame = { title: view.title, where: `${name}, API ${api}`, state, messages }
+        return Screen.draw(frame, view.draw(Screen.inside(size)), size)
+      }
     )
   })
-
-const giveBack = () => void process.stdout.write(Screen.leave)
 
 // Where keys are read one by one, Ctrl-C is one of them.
 const quit = Effect.gen(function*() {

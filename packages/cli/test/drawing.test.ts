@@ -1,7 +1,8 @@
 import type { BookView } from "@effect-hitbtc/client"
 import { type Candle, Decimal, type Ticker, type Trade } from "@effect-hitbtc/core"
+import * as TransportError from "@effect-hitbtc/transport/TransportError"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime } from "effect"
+import { DateTime, Duration } from "effect"
 import * as CandleChart from "../src/CandleChart.ts"
 import * as Figures from "../src/Figures.ts"
 import * as Ladder from "../src/Ladder.ts"
@@ -82,6 +83,52 @@ describe("Ladder", () => {
       assert.strictEqual(lines.length, rows)
       for (const line of lines) assert.strictEqual(Line.width(line), columns)
     }
+  })
+
+  it("keeps the best prices in the middle where a side is short or empty", () => {
+    assert.deepStrictEqual(texts(Ladder.draw("ETHBTC", { ...live, asks: [] }, { columns: 44, rows: 6 })).slice(1), [
+      "",
+      "",
+      "         - spread",
+      "  0.054463     1.136      1.136 █▌",
+      "  0.054462     8.020      9.156 ███████████"
+    ])
+  })
+
+  it("has as many digits as the steps of the symbol, where those are known", () => {
+    const steps = { tickSize: decimal("0.00000001"), quantityIncrement: decimal("0.01") }
+    assert.deepStrictEqual(texts(Ladder.draw("ETHBTC", live, { columns: 34, rows: 4 }, { steps })).slice(1), [
+      " 0.05446600      3.83       3.83",
+      " 0.00000300 spread",
+      " 0.05446300     1.136      1.136"
+    ])
+  })
+
+  it("shows the top of the book beside the spread, where the venue tells it by itself", () => {
+    const [ask, bid] = [live.asks[0]!, live.bids[0]!]
+    const top = { _tag: "TopOfBook", symbol: "ETHBTC", ask, bid, timestamp: at(0) } as const
+    for (
+      const [told, text] of [
+        [top, "  0.000003 spread  top 0.054463 0.054466"],
+        [{ ...top, bid: null }, "  0.000003 spread  top - 0.054466"]
+      ] as const
+    ) {
+      const lines = Ladder.draw("ETHBTC", live, { columns: 44, rows: 4 }, { top: told })
+      assert.strictEqual(Line.toText(lines[2]!), text)
+    }
+  })
+
+  it("says on several lines why there are no levels, where one is too narrow", () => {
+    const reason = { _tag: "SequenceJump", expected: 13, received: 15 } as const
+    const down = { _tag: "Resyncing", symbol: "ETHBTC", reason } as const
+    assert.deepStrictEqual(texts(Ladder.draw("ETHBTC", down, { columns: 46, rows: 6 })), [
+      "── ETHBTC resyncing ──────────────────────────",
+      "",
+      "  ETHBTC has a gap and waits for a snapshot:",
+      "       expected update 13, received 15",
+      "",
+      ""
+    ])
   })
 
   it("has no levels where the book is not live, and says why", () => {
@@ -181,6 +228,19 @@ describe("Table", () => {
 })
 
 describe("Screen", () => {
+  it("says why a connection is lost, and what is watched gives way", () => {
+    const frame = {
+      title: "book ETHBTC",
+      where: "sandbox, API v3",
+      state: { _tag: "Lost", error: TransportError.closed(1006), retryIn: Duration.zero, retryAt: at(0) },
+      messages: 3
+    } as const
+    assert.deepStrictEqual(texts(Screen.draw(frame, [], { columns: 80, rows: 2 })), [
+      " book ETHBTC  sandbox, A ○ Lost: Connection closed: 1006 (no closing handshake)",
+      " q ends it                                                           3 messages"
+    ])
+  })
+
   it("fits its size, however small", () => {
     const frame = {
       title: "book ETHBTC",
@@ -194,16 +254,63 @@ describe("Screen", () => {
       for (const line of lines) assert.strictEqual(Line.width(line), columns)
     }
   })
+
+  it("draws over what is there, and erases nothing", () => {
+    const lines = [Line.make("a"), Line.make(Line.span("b", "bold"))]
+    assert.strictEqual(Screen.frame(lines, Line.toText), "\u001B[?2026h\u001B[Ha\r\nb\u001B[?2026l")
+  })
+})
+
+describe("Line", () => {
+  const line = Line.make("ab", Line.span("cd", "red"))
+
+  it("is cut or padded to a width", () => {
+    assert.deepStrictEqual(Line.fit(line, 3), [Line.span("ab"), Line.span("c", "red")])
+    assert.deepStrictEqual(Line.fit(line, 6), [...line, Line.span("  ")])
+    assert.deepStrictEqual(Line.fit(line, 0), [])
+  })
+
+  it("gives way on the left where two do not fit", () => {
+    assert.strictEqual(Line.toText(Line.justify(Line.make("left"), Line.make("right"), 12)), "left   right")
+    assert.strictEqual(Line.toText(Line.justify(Line.make("left"), Line.make("right"), 7)), "leright")
+    assert.strictEqual(Line.width(Line.justify(Line.make("left"), Line.make("right"), 3)), 3)
+  })
+
+  it("has escape codes only where it is wanted with colours", () => {
+    assert.strictEqual(Line.toText(line), "abcd")
+    assert.strictEqual(Line.toAnsi(line), "ab\u001B[31mcd\u001B[0m")
+  })
 })
 
 describe("Figures", () => {
-  it("draws bars in eighths, and never an empty one", () => {
-    assert.strictEqual(Figures.bar(decimal("1"), decimal("2"), 4), "██")
-    assert.strictEqual(Figures.bar(decimal("0.0001"), decimal("2"), 4), "▏")
-    assert.strictEqual(Figures.bar(decimal("1"), decimal("2"), 0), "")
+  it("writes at least as many digits as an increment has, and never cuts one off", () => {
+    assert.strictEqual(Figures.places(decimal("0.000001")), 6)
+    assert.strictEqual(Figures.places(decimal("10")), 0)
+    assert.strictEqual(Figures.withPlaces(decimal("1"), 3), "1.000")
+    assert.strictEqual(Figures.withPlaces(decimal("1.5"), 3), "1.500")
+    assert.strictEqual(Figures.withPlaces(decimal("1.23456"), 3), "1.23456")
+    assert.strictEqual(Figures.orDash(null, 3), "-")
+  })
+
+  it("writes changes, counts and seconds", () => {
+    assert.strictEqual(Figures.change(decimal("100"), decimal("101.5")), "+1.50%")
+    assert.strictEqual(Figures.change(decimal("100"), decimal("99.99")), "-0.01%")
+    assert.strictEqual(Figures.change(null, decimal("1")), "-")
+    assert.strictEqual(Figures.change(decimal("0"), decimal("1")), "-")
+    assert.deepStrictEqual([0, 999, 1_000, 1_234_567].map(Figures.count), ["0", "999", "1,000", "1,234,567"])
+    assert.strictEqual(Figures.seconds(6_512), "6.512")
   })
 
   it("keeps the most digits that there are", () => {
     assert.strictEqual(Figures.mostPlaces([decimal("1"), decimal("1.25"), decimal("3.1")]), 2)
+  })
+
+  it("draws bars in eighths, and never an empty one", () => {
+    assert.strictEqual(Figures.bar(decimal("10"), decimal("10"), 4), "████")
+    assert.strictEqual(Figures.bar(decimal("5.1"), decimal("10"), 4), "██")
+    assert.strictEqual(Figures.bar(decimal("6"), decimal("10"), 4), "██▍")
+    assert.strictEqual(Figures.bar(decimal("0.0001"), decimal("10"), 4), "▏")
+    assert.strictEqual(Figures.bar(decimal("1"), decimal("0"), 4), "")
+    assert.strictEqual(Figures.bar(decimal("1"), decimal("2"), 0), "")
   })
 })

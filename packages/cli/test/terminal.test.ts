@@ -104,6 +104,36 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
       assert.notInclude(dumb.output, "\u001B")
     }))
 
+  it.live("draws the demo, leaves the terminal as it was, and gives the verdict there", () =>
+    Effect.gen(function*() {
+      const { after, before, code, output } = yield* Hitbtc.inTerminal(["demo"], [{ wait: "Summary" }], { columns: 80 })
+      assert.strictEqual(code, 0, output)
+      assert.deepStrictEqual(after, before)
+      const screen = lastFrame(output, 80, 24)
+      assert.match(screen[0]!, /^ demo {2}sandbox, API v3, 127\.0\.0\.1:\d+ +● Ready, session 2 +\d+\.\d s$/)
+      assert.match(screen[1]!, /^ 8 of 8: /)
+      assert.match(
+        screen.join("\n"),
+        /ETHBTC live at \d[^]* spread {2}top 0\.05[^]*── EVENTS ─[^]* reconciled 1 active, 0 over meanwhile, 1 not active/
+      )
+      const [, verdict] = output.split(LEAVE)
+      assert.isTrue(verdict!.startsWith("\r\n\u001B[1mSummary\u001B[0m\r\n"), verdict)
+      assert.include(verdict!, "\u001B[32mOK\u001B[0m: nothing lost")
+    }))
+
+  it.live("ends the demo on Ctrl-C with code 130 and the terminal as it was", () =>
+    Effect.gen(function*() {
+      const { after, before, code, output } = yield* Hitbtc.inTerminal(
+        ["demo"],
+        [{ wait: "3 of 8" }, { sleep: 0.5 }, { send: "\u0003" }],
+        { env: { NO_COLOR: "1" } }
+      )
+      assert.strictEqual(code, 130, output)
+      assert.deepStrictEqual(after, before)
+      assert.isTrue(output.endsWith(LEAVE))
+      for (const code of [1, 2, 31, 32, 33, 36]) assert.notInclude(output, `\u001B[${code}m`)
+    }))
+
   it.live("asks before it sends, and takes a no", () =>
     Effect.gen(function*() {
       const args = ["order", "place", "buy", "1", "ETHBTC", "--market", "--sandbox"]

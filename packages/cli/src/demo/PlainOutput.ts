@@ -5,8 +5,9 @@
  * @since 0.1.0
  */
 import * as BookView from "@effect-hitbtc/client/BookView"
-import * as Figures from "./Figures.ts"
-import * as Observations from "./Observations.ts"
+import * as Figures from "../Figures.ts"
+import * as Ladder from "../Ladder.ts"
+import type * as Observations from "./Observations.ts"
 
 /**
  * How far the lines have come.
@@ -100,7 +101,7 @@ const candles = (state: Observations.State, at: number): ReadonlyArray<string> =
 const ladder = (state: Observations.State, at: number): ReadonlyArray<string> => {
   const [view] = state.books.values()
   if (view === undefined) return []
-  if (!BookView.isLive(view)) return [line(at, "book", `${view.symbol} ${Observations.describeDown(view)}`)]
+  if (!BookView.isLive(view)) return [line(at, "book", `${view.symbol} ${Ladder.describeDown(view)}`)]
   const spread = BookView.spread(view)
   const row = (side: string, level: BookView.Live["asks"][number]) =>
     line(at, "book", `${view.symbol.padEnd(8)} ${side} ${level.price.padStart(12)} ${level.size.padStart(12)}`)

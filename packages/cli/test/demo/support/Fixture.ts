@@ -10,8 +10,8 @@ import {
 } from "@effect-hitbtc/core"
 import * as TransportError from "@effect-hitbtc/transport/TransportError"
 import * as Duration from "effect/Duration"
-import * as Observations from "../../src/Observations.ts"
-import type { Facts } from "../../src/Verdict.ts"
+import * as Observations from "../../../src/demo/Observations.ts"
+import type { Facts } from "../../../src/demo/Verdict.ts"
 import * as TradingFixture from "./TradingFixture.ts"
 
 const decimal = Decimal.makeUnsafe

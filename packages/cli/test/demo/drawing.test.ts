@@ -1,128 +1,13 @@
-import { Decimal } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
-import * as Figures from "../src/Figures.ts"
-import * as Ladder from "../src/Ladder.ts"
-import * as Line from "../src/Line.ts"
-import * as Observations from "../src/Observations.ts"
-import * as OrdersPanel from "../src/OrdersPanel.ts"
-import * as PlainOutput from "../src/PlainOutput.ts"
-import * as Screen from "../src/Screen.ts"
+import * as DemoScreen from "../../src/demo/DemoScreen.ts"
+import * as Observations from "../../src/demo/Observations.ts"
+import * as OrdersPanel from "../../src/demo/OrdersPanel.ts"
+import * as PlainOutput from "../../src/demo/PlainOutput.ts"
+import * as Line from "../../src/Line.ts"
 import * as Fixture from "./support/Fixture.ts"
 import * as TradingFixture from "./support/TradingFixture.ts"
 
 const texts = (lines: ReadonlyArray<Line.Line>) => lines.map(Line.toText)
-
-const decimal = Decimal.makeUnsafe
-
-const draw = (view: Parameters<typeof Ladder.draw>[0]) =>
-  texts(Ladder.draw(view, Fixture.symbol, { rows: 3, width: 60 }))
-
-describe("Line", () => {
-  const line = Line.make("ab", Line.span("cd", "red"))
-
-  it("is cut or padded to a width", () => {
-    assert.deepStrictEqual(Line.fit(line, 3), [Line.span("ab"), Line.span("c", "red")])
-    assert.deepStrictEqual(Line.fit(line, 6), [...line, Line.span("  ")])
-    assert.deepStrictEqual(Line.fit(line, 0), [])
-  })
-
-  it("gives way on the left where two do not fit", () => {
-    assert.strictEqual(Line.toText(Line.justify(Line.make("left"), Line.make("right"), 12)), "left   right")
-    assert.strictEqual(Line.toText(Line.justify(Line.make("left"), Line.make("right"), 7)), "leright")
-    assert.strictEqual(Line.width(Line.justify(Line.make("left"), Line.make("right"), 3)), 3)
-  })
-
-  it("has escape codes only where it is wanted with colours", () => {
-    assert.strictEqual(Line.toText(line), "abcd")
-    assert.strictEqual(Line.toAnsi(line), "ab\u001B[31mcd\u001B[0m")
-  })
-})
-
-describe("Figures", () => {
-  it("writes at least as many digits as an increment has, and never cuts one off", () => {
-    assert.strictEqual(Figures.places(decimal("0.000001")), 6)
-    assert.strictEqual(Figures.places(decimal("10")), 0)
-    assert.strictEqual(Figures.withPlaces(decimal("1"), 3), "1.000")
-    assert.strictEqual(Figures.withPlaces(decimal("1.5"), 3), "1.500")
-    assert.strictEqual(Figures.withPlaces(decimal("1.23456"), 3), "1.23456")
-    assert.strictEqual(Figures.orDash(null, 3), "-")
-  })
-
-  it("writes changes, counts and seconds", () => {
-    assert.strictEqual(Figures.change(decimal("100"), decimal("101.5")), "+1.50%")
-    assert.strictEqual(Figures.change(decimal("100"), decimal("99.99")), "-0.01%")
-    assert.strictEqual(Figures.change(null, decimal("1")), "-")
-    assert.strictEqual(Figures.change(decimal("0"), decimal("1")), "-")
-    assert.deepStrictEqual([0, 999, 1_000, 1_234_567].map(Figures.count), ["0", "999", "1,000", "1,234,567"])
-    assert.strictEqual(Figures.seconds(6_512), "6.512")
-  })
-
-  it("draws bars in eighths, and never an empty one", () => {
-    assert.strictEqual(Figures.bar(decimal("10"), decimal("10"), 4), "████")
-    assert.strictEqual(Figures.bar(decimal("5.1"), decimal("10"), 4), "██")
-    assert.strictEqual(Figures.bar(decimal("6"), decimal("10"), 4), "██▍")
-    assert.strictEqual(Figures.bar(decimal("0.0001"), decimal("10"), 4), "▏")
-    assert.strictEqual(Figures.bar(decimal("1"), decimal("0"), 4), "")
-  })
-})
-
-describe("Ladder", () => {
-  const size = { rows: 7, width: 44 }
-
-  it("shows asks above, the spread, and bids below, best prices in the middle", () => {
-    assert.deepStrictEqual(texts(Ladder.draw(Fixture.view, Fixture.symbol, size)), [
-      "  0.054470     0.500     17.244 ▍",
-      "  0.054467    12.914     16.744 ███████████",
-      "  0.054466     3.830      3.830 ███▎",
-      "  0.000003 spread",
-      "  0.054463     1.136      1.136 █",
-      "  0.054462     8.020      9.156 ██████▉",
-      ""
-    ])
-  })
-
-  it("keeps the best prices in the middle where a side is short or empty", () => {
-    assert.deepStrictEqual(texts(Ladder.draw({ ...Fixture.view, asks: [] }, Fixture.symbol, { ...size, rows: 5 })), [
-      "",
-      "",
-      "         - spread",
-      "  0.054463     1.136      1.136 █▌",
-      "  0.054462     8.020      9.156 ███████████"
-    ])
-  })
-
-  it("shows the top of the book beside the spread, where the venue tells it by itself", () => {
-    const { symbol, top, view } = Fixture
-    for (
-      const [told, text] of [
-        [top, "  0.000003 spread  top 0.054463 0.054466"],
-        [{ ...top, bid: null }, "  0.000003 spread  top - 0.054466"]
-      ] as const
-    ) {
-      assert.strictEqual(texts(Ladder.draw(view, symbol, { ...size, rows: 3 }, told))[1], text)
-    }
-  })
-
-  it("shows no levels of a book that is not live, and why", () => {
-    const reason = { _tag: "SequenceJump" as const, expected: 5, received: 7 }
-    assert.deepStrictEqual(draw({ _tag: "Stale", symbol: "ETHBTC" }), [
-      "",
-      "            ETHBTC stale: the connection is lost",
-      ""
-    ])
-    assert.deepStrictEqual(draw({ _tag: "Resyncing", symbol: "ETHBTC", reason }), [
-      "",
-      "      ETHBTC has a gap: expected update 5, received 7",
-      ""
-    ])
-    assert.deepStrictEqual(draw({ _tag: "Resyncing", symbol: "ETHBTC", reason: undefined }), [
-      "",
-      "               ETHBTC waits for its snapshot",
-      ""
-    ])
-    assert.deepStrictEqual(draw(undefined), ["", "", ""])
-  })
-})
 
 const trading = () => {
   const state = Fixture.observed()
@@ -166,40 +51,43 @@ describe("OrdersPanel", () => {
   })
 })
 
-describe("Screen", () => {
+describe("DemoScreen", () => {
   it("has a place for everything at 80 by 24", () => {
-    assert.deepStrictEqual(texts(Screen.draw(Fixture.observed(), Fixture.start + 9_100, { columns: 80, rows: 24 })), [
-      " HitBTC sandbox, API v2  127.0.0.1:9300/api/2/ws     ● Ready, session 2   9.1 s",
-      " 5 of 6: the venue cuts every connection",
-      " SYMBOL          BID        ASK       LAST        24H       TICK     TRADES",
-      " ETHBTC     0.054463   0.054466   0.054466     +0.86%   0.000001          4",
-      "── ORDER BOOK ETHBTC live ────────────────────── TRADES ────────────────────────",
-      "                                              ETHBTC  buy   0.054466      1.500",
-      "                                              ETHBTC  sell  0.054470      0.250",
-      "                                              ETHBTC  buy   0.054460      1.500",
-      "  0.054470     0.500     17.244 ▌             ETHBTC  sell  0.054466      1.500",
-      "  0.054467    12.914     16.744 █████████████",
-      "  0.054466     3.830      3.830 ███▉",
-      "  0.000003 spread",
-      "  0.054463     1.136      1.136 █▏",
-      "  0.054462     8.020      9.156 ████████▏     ── M1 CANDLES ETHBTC ─────────────",
-      "                                              time     open    close      volume",
-      "                                              03:04 0.054460 0.054466      3.250",
-      "",
-      "",
-      "── EVENTS ──────────────────────────────────────────────────────────────────────",
-      "  5.000  connection Lost, retry in 250 ms: Connection closed: 1006 (no closing h",
-      "  5.250  connection Connecting, attempt 2",
-      "  5.256  connection Open, session 2",
-      "  5.260  connection Ready, session 2",
-      "  5.262  book       ETHBTC live again after 262 ms"
-    ])
+    assert.deepStrictEqual(
+      texts(DemoScreen.draw(Fixture.observed(), Fixture.start + 9_100, { columns: 80, rows: 24 })),
+      [
+        " demo  sandbox, API v2, 127.0.0.1:9300               ● Ready, session 2   9.1 s",
+        " 5 of 6: the venue cuts every connection",
+        " SYMBOL          BID        ASK       LAST        24H       TICK     TRADES",
+        " ETHBTC     0.054463   0.054466   0.054466     +0.86%   0.000001          4",
+        "── ETHBTC live at 12 ─────────────────────────── TRADES ────────────────────────",
+        "                                              ETHBTC  buy   0.054466      1.500",
+        "                                              ETHBTC  sell  0.054470      0.250",
+        "                                              ETHBTC  buy   0.054460      1.500",
+        "  0.054470     0.500     17.244 ▌             ETHBTC  sell  0.054466      1.500",
+        "  0.054467    12.914     16.744 █████████████",
+        "  0.054466     3.830      3.830 ███▉",
+        "  0.000003 spread",
+        "  0.054463     1.136      1.136 █▏",
+        "  0.054462     8.020      9.156 ████████▏     ── M1 CANDLES ETHBTC ─────────────",
+        "                                              time     open    close      volume",
+        "                                              03:04 0.054460 0.054466      3.250",
+        "",
+        "",
+        "── EVENTS ──────────────────────────────────────────────────────────────────────",
+        "  5.000  connection Lost, retry in 250 ms: Connection closed: 1006 (no closing h",
+        "  5.250  connection Connecting, attempt 2",
+        "  5.256  connection Open, session 2",
+        "  5.260  connection Ready, session 2",
+        "  5.262  book       ETHBTC live again after 262 ms"
+      ]
+    )
   })
 
   it("has orders in the place of candles at 80 by 24, once there is trading", () => {
     const state = trading()
-    assert.deepStrictEqual(texts(Screen.draw(state, Fixture.start + 10_300, { columns: 80, rows: 24 })).slice(4), [
-      "── ORDER BOOK ETHBTC live ────────────────────── TRADES ────────────────────────",
+    assert.deepStrictEqual(texts(DemoScreen.draw(state, Fixture.start + 10_300, { columns: 80, rows: 24 })).slice(4), [
+      "── ETHBTC live at 12 ─────────────────────────── TRADES ────────────────────────",
       "                                              ETHBTC  buy   0.054466      1.500",
       "                                              ETHBTC  sell  0.054470      0.250",
       "                                              ETHBTC  buy   0.054460      1.500",
@@ -228,10 +116,10 @@ describe("Screen", () => {
     for (const id of ["004", "005", "006"]) {
       desk!.wanted.set(`demo-${id}`, { clientOrderId: `demo-${id}`, side: "buy", quantity: "0.100" })
     }
-    const lines = texts(Screen.draw(state, Fixture.start + 10_300, { columns: 80, rows: 24 }))
+    const lines = texts(DemoScreen.draw(state, Fixture.start + 10_300, { columns: 80, rows: 24 }))
     assert.deepStrictEqual([lines[0], ...lines.slice(4, 18)], [
-      " HitBTC sandbox, API v3  127.0.0.1:9300/api/3        ● Ready, session 2  10.3 s",
-      "── ORDER BOOK ETHBTC live ────────────────────── TRADES ────────────────────────",
+      " demo  sandbox, API v3, 127.0.0.1:9300               ● Ready, session 2  10.3 s",
+      "── ETHBTC live at 12 ─────────────────────────── TRADES ────────────────────────",
       "                                              ETHBTC  buy   0.054466      1.500",
       "                                              ETHBTC  sell  0.054470      0.250",
       "                                              ETHBTC  buy   0.054460      1.500",
@@ -253,8 +141,8 @@ describe("Screen", () => {
     state.api = { version: "v2", url: "ws://127.0.0.1:65535/api/2/ws" }
     state.states.push({ _tag: "Connecting", attempt: 4 })
     assert.strictEqual(
-      Line.toText(Screen.draw(state, Fixture.start + 12_300, { columns: 80, rows: 24 })[0]!),
-      " HitBTC sandbox, API v2  127.0.0.1:65535/api/2/ws   ○ Connecting, try 4  12.3 s"
+      Line.toText(DemoScreen.draw(state, Fixture.start + 12_300, { columns: 80, rows: 24 })[0]!),
+      " demo  sandbox, API v2, 127.0.0.1:65535         ○ Connecting, attempt 4  12.3 s"
     )
   })
 
@@ -262,17 +150,12 @@ describe("Screen", () => {
     for (const state of [Observations.make(Fixture.start), Fixture.observed(), trading(), onV3()]) {
       for (const columns of [1, 20, 75, 76, 80, 200]) {
         for (const rows of [1, 5, 10, 24, 25, 60]) {
-          const lines = Screen.draw(state, Fixture.start, { columns, rows })
+          const lines = DemoScreen.draw(state, Fixture.start, { columns, rows })
           assert.strictEqual(lines.length, rows)
           for (const line of lines) assert.strictEqual(Line.width(line), columns)
         }
       }
     }
-  })
-
-  it("draws over what is there, and erases nothing", () => {
-    const lines = [Line.make("a"), Line.make(Line.span("b", "bold"))]
-    assert.strictEqual(Screen.frame(lines, Line.toText), "\u001B[?2026h\u001B[Ha\r\nb\u001B[?2026l")
   })
 })
 
@@ -287,7 +170,7 @@ describe("PlainOutput", () => {
       "  0.031s  book        ETHBTC live",
       "  2.000s  book        ETHBTC has a gap: expected update 2, received 3",
       "  2.004s  book        ETHBTC live again after 4 ms",
-      "  5.000s  book        ETHBTC stale: the connection is lost",
+      "  5.000s  book        ETHBTC is stale: the connection is lost, or silent",
       "  5.000s  connection  Lost, retry in 250 ms: Connection closed: 1006 (no closing handshake)",
       "  5.250s  connection  Connecting, attempt 2",
       "  5.256s  connection  Open, session 2",
@@ -346,7 +229,7 @@ describe("PlainOutput", () => {
     const lines = () => PlainOutput.lines(state, Fixture.start + 11_002, cursor)[0]
     assert.strictEqual(lines().at(-1), " 11.002s  top         ETHBTC   bid 0.054463 x 1.136  ask 0.054466 x 3.830")
     state.books.set("ETHBTC", { _tag: "Stale", symbol: "ETHBTC" })
-    assert.strictEqual(lines().at(-1), " 11.002s  book        ETHBTC stale: the connection is lost")
+    assert.strictEqual(lines().at(-1), " 11.002s  book        ETHBTC is stale: the connection is lost, or silent")
   })
 
   it("writes candles and a ladder every third second", () => {
@@ -374,7 +257,7 @@ describe("PlainOutput", () => {
       PlainOutput.lines(state, Fixture.start + 11_002, cursor)[0],
       [
         ...market,
-        "book        ETHBTC stale: the connection is lost"
+        "book        ETHBTC is stale: the connection is lost, or silent"
       ].map((line) => ` 11.002s  ${line}`)
     )
   })

@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
  * @category errors
  * @since 0.1.0
  */
-export class DeadlineExceeded extends Schema.TaggedError<DeadlineExceeded>("@effect-hitbtc/demo/DeadlineExceeded")(
+export class DeadlineExceeded extends Schema.TaggedError<DeadlineExceeded>("@effect-hitbtc/cli/demo/DeadlineExceeded")(
   "DeadlineExceeded",
   { deadline: Schema.String }
 ) {

@@ -10,7 +10,7 @@ import type { TradingSymbol } from "@effect-hitbtc/core/TradingSymbol"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import * as Figures from "./Figures.ts"
+import * as Figures from "../Figures.ts"
 
 /**
  * What is bid most for a symbol.

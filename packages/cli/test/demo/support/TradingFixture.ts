@@ -10,10 +10,10 @@ import {
 } from "@effect-hitbtc/core"
 import * as TransportError from "@effect-hitbtc/transport/TransportError"
 import * as Duration from "effect/Duration"
-import type { Counters } from "../../src/Counters.ts"
-import * as Desk from "../../src/Desk.ts"
-import type * as Observations from "../../src/Observations.ts"
-import type { TradingFacts } from "../../src/TradingVerdict.ts"
+import type { Counters } from "../../../src/demo/Counters.ts"
+import * as Desk from "../../../src/demo/Desk.ts"
+import type * as Observations from "../../../src/demo/Observations.ts"
+import type { TradingFacts } from "../../../src/demo/TradingVerdict.ts"
 
 const decimal = Decimal.makeUnsafe
 const begin = Timestamp.fromMillis(Date.UTC(2026, 0, 2, 3, 4, 10))

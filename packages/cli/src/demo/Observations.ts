@@ -8,7 +8,7 @@
 import * as BookView from "@effect-hitbtc/client/BookView"
 import type { CrossedBook, Dropped, TradeGap } from "@effect-hitbtc/client/Delivery"
 import type { Candle } from "@effect-hitbtc/core/Candle"
-import type { GapReason } from "@effect-hitbtc/core/OrderBook"
+import * as OrderBook from "@effect-hitbtc/core/OrderBook"
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
 import type { TopOfBook } from "@effect-hitbtc/core/TopOfBook"
 import type { Trade } from "@effect-hitbtc/core/Trade"
@@ -22,7 +22,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import type * as Api from "./Api.ts"
+import * as References from "effect/References"
+import * as Ladder from "../Ladder.ts"
+import type * as Settings from "../Settings.ts"
 import type { Desk } from "./Desk.ts"
 
 /**
@@ -71,7 +73,7 @@ export interface Outage {
  */
 export interface State {
   readonly startedAt: number
-  api: { readonly version: Api.Version; readonly url: string } | undefined
+  api: { readonly version: Settings.Api; readonly url: string } | undefined
   step: string
   readonly events: Array<Event>
   readonly states: Array<ConnectionState>
@@ -115,7 +117,7 @@ export class Observations extends Context.Service<Observations, {
   readonly state: State
   /** Milliseconds since 1970, by the clock of Effect. */
   readonly now: () => number
-}>()("@effect-hitbtc/demo/Observations") {}
+}>()("@effect-hitbtc/cli/demo/Observations") {}
 
 /**
  * Nothing seen yet.
@@ -162,21 +164,31 @@ export const layer: Layer.Layer<Observations> = Layer.effect(
   })
 )
 
+// Warnings and worse.
+const logger = Effect.map(Observations, ({ now, state }) =>
+  Logger.make(({ logLevel, message }) => {
+    if (LogLevel.isLessThan(logLevel, "Warn")) return
+    const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)
+    state.logged.push(text)
+    note(state, now(), "log", text, "bad")
+  }))
+
 /**
- * Takes the place of the logger: a warning is an observation as well, and must not tear the screen.
+ * Takes the place of the logger: a warning is an observation as well, and must not tear the screen. Who asked for more
+ * than warnings has the log in its usual place, too.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layerLogger: Layer.Layer<never, never, Observations> = Logger.layer([
-  Effect.map(Observations, ({ now, state }) =>
-    Logger.make(({ logLevel, message }) => {
-      if (LogLevel.isLessThan(logLevel, "Warn")) return
-      const text = Array.isArray(message) ? message.map(String).join(" ") : String(message)
-      state.logged.push(text)
-      note(state, now(), "log", text, "bad")
-    }))
-])
+export const layerLogger: Layer.Layer<never, never, Observations> = Layer.unwrap(
+  Effect.map(References.MinimumLogLevel, (asked) => {
+    const isMore = LogLevel.isLessThan(asked, "Warn")
+    return Layer.merge(
+      Logger.layer([logger], { mergeWithExisting: isMore }),
+      Layer.succeed(References.MinimumLogLevel)(isMore ? asked : "Warn")
+    )
+  })
+)
 
 /**
  * @category recording
@@ -299,7 +311,11 @@ export const seeBook = (self: State, now: number, view: BookView.BookView): void
   if (before === undefined || !BookView.isLive(before)) return
   const cause = view._tag === "Stale" ? "Lost" : "Gap"
   self.downBooks.set(symbol, { since: now, cause })
-  note(self, now, "book", `${symbol} ${describeDown(view)}`, "bad")
+  // That it waits for a snapshot goes without saying: the next line of the book says that it came.
+  const what = view._tag === "Resyncing" && view.reason !== undefined
+    ? `has a gap: ${OrderBook.describe(view.reason)}`
+    : Ladder.describeDown(view)
+  note(self, now, "book", `${symbol} ${what}`, "bad")
 }
 
 /**
@@ -331,30 +347,6 @@ export const seeAnomaly = (self: State, anomaly: Anomaly): void => void self.ano
 export const seeEnd = (self: State, now: number, stream: string, how: string): void => {
   self.ended.push(`${stream} ${how}`)
   note(self, now, "stream", `${stream} ${how}`, "bad")
-}
-
-/**
- * Why a book shows no levels.
- *
- * @category accessors
- * @since 0.1.0
- */
-export const describeDown = (view: BookView.Resyncing | BookView.Stale): string =>
-  view._tag === "Stale"
-    ? "stale: the connection is lost"
-    : view.reason === undefined
-    ? "waits for its snapshot"
-    : `has a gap: ${describeGap(view.reason)}`
-
-const describeGap = (reason: GapReason): string => {
-  switch (reason._tag) {
-    case "SequenceJump":
-      return `expected update ${reason.expected}, received ${reason.received}`
-    case "SequenceRestart":
-      return `received ${reason.received} after ${reason.last}`
-    default:
-      return reason._tag
-  }
 }
 
 const RECENT = 100

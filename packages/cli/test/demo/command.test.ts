@@ -1,24 +1,6 @@
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope, Stream } from "effect"
-import { ChildProcess } from "effect/process"
-import { spawn } from "node:child_process"
-import { fileURLToPath } from "node:url"
-
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
-
-const argv = (...args: ReadonlyArray<string>) => ["--conditions=@effect-hitbtc/source", main, ...args]
-
-/** The process at its end. */
-const run = Effect.fnUntraced(function*(...args: ReadonlyArray<string>) {
-  const demo = yield* ChildProcess.make(process.execPath, argv(...args), { stdin: "ignore", extendEnv: true })
-  const read = (bytes: typeof demo.stdout) => Stream.mkString(Stream.decodeText(bytes))
-  const [stdout, stderr] = yield* Effect.all([read(demo.stdout), read(demo.stderr)], { concurrency: 2 })
-  return { code: Number(yield* demo.exitCode), stdout, stderr }
-})
-
-const bounded = <A, E>(effect: Effect.Effect<A, E, NodeServices.NodeServices | Scope.Scope>) =>
-  effect.pipe(Effect.scoped, Effect.timeout("40 seconds"), Effect.provide(NodeServices.layer))
+import { Effect } from "effect"
+import * as Hitbtc from "../support/Hitbtc.ts"
 
 interface Words {
   readonly url: RegExp
@@ -73,9 +55,12 @@ const assertInOrder = (output: string, patterns: ReadonlyArray<RegExp>) => {
   assert.deepStrictEqual(found, found.toSorted((a, b) => a - b), output)
 }
 
+// The demo is where its own exchange is, whatever the environment says.
+const elsewhere = { HITBTC_URL: "ws://127.0.0.1:1" }
+
 /** A run that ended well, in plain lines, and told what both versions tell. */
 const told = Effect.fnUntraced(function*(words: Words, ...args: ReadonlyArray<string>) {
-  const { code, stderr, stdout } = yield* run(...args)
+  const { code, stderr, stdout } = yield* Hitbtc.run(["demo", ...args], { env: elsewhere })
   assert.strictEqual(code, 0, stdout + stderr)
   assert.strictEqual(stderr, "")
   // oxlint-disable-next-line no-control-regex -- that there is none is the point
@@ -85,7 +70,7 @@ const told = Effect.fnUntraced(function*(words: Words, ...args: ReadonlyArray<st
   return stdout
 })
 
-describe("npm run demo", () => {
+describe("hitbtc demo", { concurrent: true }, () => {
   it.live("ends by itself with a summary and exit code 0 on API v3, in plain lines where the output is a pipe", () =>
     Effect.gen(function*() {
       const output = yield* told({
@@ -112,7 +97,7 @@ describe("npm run demo", () => {
         /^ {2}balances: {3}8 streamed /,
         /^ {2}list: {7}demo-oc1, demo-oc2: .*; 2 cancelled at once$/
       ])
-    }).pipe(bounded))
+    }))
 
   it.live("tells the same on API v2, without what only v3 has", () =>
     Effect.gen(function*() {
@@ -133,36 +118,39 @@ describe("npm run demo", () => {
         /^ {2}outcomes: {3}5 accepted, 2 unknown$/
       ])
       for (const word of ["v3", "spot_", "demo-oc", "tops:", "streamed"]) assert.notInclude(output, word)
-    }).pipe(bounded))
+    }))
 
   it.live("says so, and ends with exit code 1, where nobody reads its output any more", () =>
     Effect.gen(function*() {
-      const demo = yield* Effect.acquireRelease(
-        Effect.sync(() => spawn(process.execPath, argv())),
-        (child) => Effect.sync(() => child.kill("SIGKILL"))
-      )
-      demo.stdout.once("data", () => demo.stdout.destroy())
-      let stderr = ""
-      demo.stderr.on("data", (data: Buffer) => stderr += data.toString())
-      const code = yield* Effect.callback<number | null>((resume) => {
-        demo.on("close", (code) => resume(Effect.succeed(code)))
-      })
-      assert.deepStrictEqual([code, stderr], [1, "demo: the output was closed before the end\n"])
-    }).pipe(bounded))
+      const { code, stderr } = yield* Hitbtc.run(["demo"], { head: 3 })
+      assert.deepStrictEqual([code, stderr], [1, "hitbtc: the output was closed before the end\n"])
+    }))
 
-  it.live("explains itself", () =>
+  it.live("says what it does, and what its exit code means", () =>
     Effect.gen(function*() {
-      const { code, stderr, stdout } = yield* run("--help")
+      const { code, stderr, stdout } = yield* Hitbtc.run(["demo", "--help"])
       assert.deepStrictEqual([code, stderr], [0, ""])
-      for (const text of ["--api", "default v3", "choices: v3, v2"]) assert.include(stdout, text)
-    }).pipe(bounded))
+      for (const text of ["--api", "default v3", "a simulated exchange of its own", "Exit code 0 says"]) {
+        assert.include(stdout, text)
+      }
+    }))
 
   it.live("says in one line what is wrong with its options, and does not begin", () =>
-    Effect.forEach([["--api", "v4"], ["--api"], ["--apy", "v2"], ["v2"]], (args) =>
-      Effect.gen(function*() {
-        const { code, stderr, stdout } = yield* run(...args)
-        assert.deepStrictEqual([code, stdout], [1, ""])
-        assert.match(stderr, /^demo: [^\n]+ \(see --help\)\n$/)
-        assert.include(stderr, args[0]!)
-      }), { discard: true }).pipe(bounded))
+    Effect.forEach(
+      [
+        { args: ["--api", "v4"], says: /v4/ },
+        { args: ["--apy", "v2"], says: /--apy/ },
+        { args: ["--url", "ws://127.0.0.1:1"], says: /an exchange of its own, .*: leave out --url$/ },
+        { args: ["--venue", "hitbtc"], says: /: leave out --venue$/ },
+        { args: ["--json"], says: /: leave out --json$/ }
+      ],
+      ({ args, says }) =>
+        Effect.gen(function*() {
+          const { code, stderr, stdout } = yield* Hitbtc.run(["demo", ...args])
+          assert.deepStrictEqual([code, stdout], [2, ""])
+          assert.match(stderr, /^hitbtc: [^\n]+\n$/)
+          assert.match(stderr.trimEnd(), says)
+        }),
+      { discard: true }
+    ))
 })

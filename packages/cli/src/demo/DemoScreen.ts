@@ -3,22 +3,14 @@
  *
  * @since 0.1.0
  */
-import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
 import * as DateTime from "effect/DateTime"
-import * as Figures from "./Figures.ts"
-import * as Ladder from "./Ladder.ts"
-import * as Line from "./Line.ts"
+import * as Figures from "../Figures.ts"
+import * as Ladder from "../Ladder.ts"
+import * as Line from "../Line.ts"
+import type { Size } from "../Output.ts"
+import * as Screen from "../Screen.ts"
 import type * as Observations from "./Observations.ts"
 import * as OrdersPanel from "./OrdersPanel.ts"
-
-/**
- * @category models
- * @since 0.1.0
- */
-export interface Size {
-  readonly columns: number
-  readonly rows: number
-}
 
 /**
  * The screen: exactly as many lines as there are rows, each exactly as wide as there are columns.
@@ -47,40 +39,14 @@ export const draw = (state: Observations.State, now: number, { columns, rows }: 
 }
 
 const title = (state: Observations.State, now: number, columns: number): Line.Line =>
-  Line.justify(
-    Line.make(" ", Line.span(heading(state), "bold"), "  ", Line.span(address(state), "dim")),
-    Line.make(
-      connection(state.states.at(-1)),
-      Line.span(`  ${((now - state.startedAt) / 1000).toFixed(1).padStart(4)} s `, "dim")
-    ),
+  Screen.heading(
+    { title: "demo", where: address(state), state: state.states.at(-1) },
+    Line.make(Line.span(`  ${((now - state.startedAt) / 1000).toFixed(1).padStart(4)} s `, "dim")),
     columns
   )
 
-const heading = ({ api }: Observations.State): string =>
-  api === undefined ? "HitBTC sandbox" : `HitBTC sandbox, API ${api.version}`
-
-// Without its scheme the URL has room on 80 columns, whatever the connection does.
-const address = ({ api }: Observations.State): string => api?.url.replace(/^\w+:\/\//, "") ?? ""
-
-const connection = (state: ConnectionState | undefined): Line.Span => {
-  switch (state?._tag) {
-    case undefined:
-    case "Idle":
-      return Line.span("○ Idle", "dim")
-    case "Connecting":
-      return Line.span(`○ Connecting, try ${state.attempt}`, "yellow")
-    case "Open":
-      return Line.span(`● Open, session ${state.session}`, "yellow")
-    case "LoggingIn":
-      return Line.span(`● LoggingIn, session ${state.session}`, "yellow")
-    case "Ready":
-      return Line.span(`● Ready, session ${state.session}`, "green")
-    case "Lost":
-      return Line.span("○ Lost", "red")
-    case "Stopped":
-      return Line.span("○ Stopped", "red")
-  }
-}
+const address = ({ api }: Observations.State): string =>
+  api === undefined ? "sandbox" : `sandbox, API ${api.version}, ${new URL(api.url).host}`
 
 const cells = (values: ReadonlyArray<string>) => values.map((text) => text.padStart(11)).join("")
 
@@ -106,12 +72,11 @@ const tickers = (state: Observations.State): ReadonlyArray<Line.Line> => {
 // The ladder on the left; trades and candles on the right, where there is room for them. Orders take the place of candles.
 const body = (state: Observations.State, rows: number, columns: number): ReadonlyArray<Line.Line> => {
   const [view] = state.books.values()
-  const symbol = view === undefined ? undefined : state.symbols.get(view.symbol)
-  const title = view === undefined ? "ORDER BOOK" : `ORDER BOOK ${view.symbol} ${view._tag.toLowerCase()}`
+  const steps = view === undefined ? undefined : state.symbols.get(view.symbol)
   const right = columns >= 76 ? Math.max(34, Math.floor(columns * 0.4)) : 0
   const left = columns - right
   const top = view === undefined ? undefined : state.tops.get(view.symbol)
-  const ladder = [Line.rule(left, title), ...Ladder.draw(view, symbol, { rows, width: left }, top)]
+  const ladder = Ladder.draw(view?.symbol ?? "ORDER BOOK", view, { columns: left, rows: rows + 1 }, { steps, top })
   if (right === 0) return ladder
   const { desk } = state
   const lowerRows = desk === undefined
@@ -124,7 +89,7 @@ const body = (state: Observations.State, rows: number, columns: number): Readonl
       ...candles(state, view?.symbol, lowerRows)
     ]
     : [
-      Line.rule(right, `ORDERS ${connection(desk.states.at(-1)).text}`),
+      Line.rule(right, `ORDERS ${Screen.lamp(desk.states.at(-1)).text}`),
       ...OrdersPanel.draw(desk, { rows: lowerRows, width: right })
     ]
   const panel = [Line.rule(right, "TRADES"), ...pad(trades(state, tradeRows), tradeRows), ...lower]
@@ -172,29 +137,3 @@ const event = ({ at, mood, subject, text }: Observations.Event): Line.Line =>
     Line.span(` ${subject.padEnd(10)} `, "cyan"),
     Line.span(text, mood === "good" ? "green" : mood === "bad" ? "red" : "plain")
   )
-
-/**
- * What enters a screen of its own, where the cursor is hidden and what was there before is kept.
- *
- * @category writing
- * @since 0.1.0
- */
-export const enter = "\u001B[?1049h\u001B[?25l\u001B[2J"
-
-/**
- * What gives the screen and the cursor back.
- *
- * @category writing
- * @since 0.1.0
- */
-export const leave = "\u001B[?2026l\u001B[0m\u001B[?25h\u001B[?1049l"
-
-/**
- * What draws lines over those that are there. Nothing is erased first, and terminals that can show it all at once do:
- * it does not flicker.
- *
- * @category writing
- * @since 0.1.0
- */
-export const frame = (lines: ReadonlyArray<Line.Line>, toString: (line: Line.Line) => string): string =>
-  `\u001B[?2026h\u001B[H${lines.map(toString).join("\r\n")}\u001B[?2026l`

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import * as Deadline from "../src/Deadline.ts"
+import * as Deadline from "../../src/demo/Deadline.ts"
 
 describe("Deadline", () => {
   it.effect("gives what the effect gives in time", () =>

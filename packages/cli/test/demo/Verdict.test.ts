@@ -1,8 +1,8 @@
 import { Decimal } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
-import * as Line from "../src/Line.ts"
-import * as Observations from "../src/Observations.ts"
-import * as Verdict from "../src/Verdict.ts"
+import * as Observations from "../../src/demo/Observations.ts"
+import * as Verdict from "../../src/demo/Verdict.ts"
+import * as Line from "../../src/Line.ts"
 import * as Fixture from "./support/Fixture.ts"
 
 type Changes = Partial<Omit<Verdict.Facts, "counters">> & { readonly counters?: Partial<Verdict.Facts["counters"]> }

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import type { TrackedOrder } from "@effect-hitbtc/core/OrderTracker"
+import * as Line from "../Line.ts"
 import type { Desk } from "./Desk.ts"
-import * as Line from "./Line.ts"
 
 /**
  * Exactly `rows` lines, the newest orders; a narrow panel has only the last three characters of their ids.

@@ -6,19 +6,16 @@
 import type { InvalidUrl } from "@effect-hitbtc/client/Venue"
 import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
 import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
-import * as Cause from "effect/Cause"
-import type { ConfigError } from "effect/Config"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
-import type { Stdio } from "effect/Stdio"
-import type { Terminal } from "effect/Terminal"
+import type { BadInput } from "../Failure.ts"
+import type { Output } from "../Output.ts"
+import type * as Settings from "../Settings.ts"
 import * as Api from "./Api.ts"
 import * as Deadline from "./Deadline.ts"
+import * as Display from "./Display.ts"
 import * as Observations from "./Observations.ts"
-import * as Output from "./Output.ts"
 import * as Story from "./Story.ts"
 import * as Verdict from "./Verdict.ts"
 
@@ -28,7 +25,7 @@ import * as Verdict from "./Verdict.ts"
  * @category errors
  * @since 0.1.0
  */
-export class WrongResult extends Schema.TaggedError<WrongResult>("@effect-hitbtc/demo/WrongResult")("WrongResult", {
+export class WrongResult extends Schema.TaggedError<WrongResult>("@effect-hitbtc/cli/demo/WrongResult")("WrongResult", {
   problems: Schema.Array(Schema.String)
 }) {
   override get message(): string {
@@ -40,49 +37,35 @@ export class WrongResult extends Schema.TaggedError<WrongResult>("@effect-hitbtc
 const venue = SandboxServer.layer({ seed: 1, rate: 200 })
 
 const program = Effect.gen(function*() {
-  const facts = yield* Output.during(Effect.scoped(Story.tell))
-  yield* Output.print(Verdict.summary(facts))
+  const facts = yield* Display.during(Effect.scoped(Story.tell))
+  yield* Display.print(Verdict.summary(facts))
   const problems = Verdict.problems(facts)
   if (problems.length > 0) return yield* new WrongResult({ problems })
 })
 
 /**
- * Runs the demo. Fails where something does not hold, or it does not come to its end; what is wrong is said on stderr.
+ * Runs the demo. Fails where something does not hold, or it does not come to its end, or nobody reads of it.
  *
  * @category running
  * @since 0.1.0
  */
 export const run = (
-  version: Api.Version
+  version: Settings.Api
 ): Effect.Effect<
   void,
   | WrongResult
   | Deadline.DeadlineExceeded
+  | Display.OutputClosed
   | HitBtcError
   | InvalidUrl
-  | SandboxServer.ListenFailed
-  | PlatformError
-  | ConfigError,
-  Stdio | Terminal
+  | BadInput
+  | SandboxServer.ListenFailed,
+  Output
 > => {
   const app = Api.layer(version).pipe(
     Layer.provideMerge(venue),
     Layer.provideMerge(Observations.layerLogger),
     Layer.provideMerge(Observations.layer)
   )
-  return Deadline.within(Effect.provide(program, app), "27 seconds").pipe(
-    Effect.tapCause((cause) => {
-      if (Cause.hasInterruptsOnly(cause)) return Effect.void
-      const error = Cause.squash(cause)
-      return Console.error(
-        `demo: ${
-          Cause.hasDies(cause) || !(error instanceof Error)
-            ? Cause.pretty(cause)
-            : error instanceof PlatformError
-            ? "the output was closed before the end"
-            : error.message
-        }`
-      )
-    })
-  )
+  return Deadline.within(Effect.provide(program, app), "27 seconds")
 }

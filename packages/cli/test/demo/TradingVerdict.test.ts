@@ -1,7 +1,7 @@
 import { Decimal } from "@effect-hitbtc/core"
 import { assert, describe, it } from "@effect/vitest"
-import * as Desk from "../src/Desk.ts"
-import * as TradingVerdict from "../src/TradingVerdict.ts"
+import * as Desk from "../../src/demo/Desk.ts"
+import * as TradingVerdict from "../../src/demo/TradingVerdict.ts"
 import * as Fixture from "./support/Fixture.ts"
 import * as TradingFixture from "./support/TradingFixture.ts"
 
