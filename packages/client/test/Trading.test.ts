@@ -64,7 +64,8 @@ describe.each(versions)("on $name", (version) => {
         assert.strictEqual(yield* memory.dials, 1)
         assert.strictEqual(states.seen.at(-1)?._tag, "Stopped")
         const reason = yield* failure(yield* issue(trading.placeOrder(SELL)))
-        assert.strictEqual(reason.message, "the connection was given up: Login refused: 1002 no 1002")
+        // What follows on v3 is a hint that signatures carry the time.
+        assert.match(reason.message, /^the connection was given up: Login refused: 1002 no 1002(?=$|: )/)
         for (const { fiber } of [reports, outcomes]) {
           assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason._tag, "Stopped")
         }

@@ -1,10 +1,10 @@
 /** A venue that answers 429: what becomes of the request, and of those that come after it. */
 import { Topic } from "@effect-hitbtc/core"
+import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import { type Gateway, RateLimiter } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import * as Harness from "./support/Harness.ts"
-import * as SkewedClock from "./support/SkewedClock.ts"
 import * as Venue from "./support/Venue.ts"
 
 const { cancel, command, query } = RateLimiter.Priority
@@ -67,17 +67,17 @@ describe("the rate limiter, told that it was too much", () => {
     }))
 })
 
-describe("a call that is answered 429", () => {
-  const busy = (times: number): Venue.Script => {
-    let left = times
-    return ({ method }) => method === "cancelOrder" && left-- > 0 ? Venue.error(429) : Venue.OK
-  }
-  const call = (gateway: Gateway.Gateway["Service"], options?: Gateway.CallOptions) =>
-    Effect.forkScoped(Effect.exit(gateway.call("cancelOrder", {}, { priority: cancel, ...options })), {
-      startImmediately: true
-    })
-  const times = (line: Venue.Line) => line.asked.flatMap(({ at, method }) => method === "cancelOrder" ? [at] : [])
+const busy = (times: number): Venue.Script => {
+  let left = times
+  return ({ method }) => method === "cancelOrder" && left-- > 0 ? Venue.error(429) : Venue.OK
+}
+const call = (gateway: Gateway.Gateway["Service"], options?: Gateway.CallOptions) =>
+  Effect.forkScoped(Effect.exit(gateway.call("cancelOrder", {}, { priority: cancel, ...options })), {
+    startImmediately: true
+  })
+const times = (line: Venue.Line) => line.asked.flatMap(({ at, method }) => method === "cancelOrder" ? [at] : [])
 
+describe("a call that is answered 429", () => {
   it.effect("fails with Rejected, unless it is to be repeated; others wait for a second either way", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, busy(2))

@@ -1,9 +1,9 @@
 import { Topic } from "@effect-hitbtc/core"
+import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import { Transport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import * as Harness from "./support/Harness.ts"
-import * as SkewedClock from "./support/SkewedClock.ts"
 import * as Venue from "./support/Venue.ts"
 
 const probes = (line: Venue.Line) => line.asked.filter((asked) => asked.method === "getSymbol")
