@@ -252,7 +252,7 @@ describe.each(versions)("MarketData on $name", (version) => {
         assert.deepStrictEqual<unknown>(seen.map((t) => t._tag === "Trade" ? t.price : t), ["1", "2", "3", "4", "5"])
       }))
 
-    it.effect("marks a gap where the snapshot does not reach back to the last trade seen (82)", () =>
+    it.effect("case 82: marks a gap where the snapshot does not reach back to the last trade seen", () =>
       Effect.gen(function*() {
         const { marketData, memory } = yield* make(version)
         const venue = yield* connect(version, memory)

@@ -32,7 +32,7 @@ describe("whatever befalls a client, it says nothing wrong and loses nothing, wi
   }
 })
 
-describe("a seed", () => {
+describe("case 85: a seed", () => {
   it.live("comes to the same each time", () =>
     Effect.gen(function*() {
       const run = Effect.scoped(Simulation.run(7)).pipe(Effect.provide(TestClock.layer()))
