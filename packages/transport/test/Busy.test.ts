@@ -67,17 +67,19 @@ describe("the rate limiter, told that it was too much", () => {
     }))
 })
 
-describe("a call that is answered 429", () => {
-  const busy = (times: number): Venue.Script => {
-    let left = times
-    return ({ method }) => method === "cancelOrder" && left-- > 0 ? Venue.error(429) : Venue.OK
-  }
-  const call = (gateway: Gateway.Gateway["Service"], options?: Gateway.CallOptions) =>
-    Effect.forkScoped(Effect.exit(gateway.call("cancelOrder", {}, { priority: cancel, ...options })), {
-      startImmediately: true
-    })
-  const times = (line: Venue.Line) => line.asked.flatMap(({ at, method }) => method === "cancelOrder" ? [at] : [])
+const busy = (times: number): Venue.Script => {
+  let left = times
+  return ({ method }) => method === "cancelOrder" && left-- > 0 ? Venue.error(429) : Venue.OK
+}
 
+const call = (gateway: Gateway.Gateway["Service"], options?: Gateway.CallOptions) =>
+  Effect.forkScoped(Effect.exit(gateway.call("cancelOrder", {}, { priority: cancel, ...options })), {
+    startImmediately: true
+  })
+
+const times = (line: Venue.Line) => line.asked.flatMap(({ at, method }) => method === "cancelOrder" ? [at] : [])
+
+describe("a call that is answered 429", () => {
   it.effect("fails with Rejected, unless it is to be repeated; others wait for a second either way", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, busy(2))

@@ -125,14 +125,15 @@ describe("case 69: an answer that comes after the deadline", () => {
   })
 })
 
-describe("case 72: replacing an order that was replaced already", () => {
-  const replace = (desk: Venue.Desk, to: string) =>
-    desk.begin(
-      to,
-      desk.trading.replaceOrder({ clientOrderId: "my-order-1", newClientOrderId: to, price: "0.06", quantity: "1" })
-    )
-  const replaced = (id: string): Venue.Spoken => ({ id, kind: "replaced", original: "my-order-1", price: "0.06" })
+const replace = (desk: Venue.Desk, to: string) =>
+  desk.begin(
+    to,
+    desk.trading.replaceOrder({ clientOrderId: "my-order-1", newClientOrderId: to, price: "0.06", quantity: "1" })
+  )
 
+const replaced = (id: string): Venue.Spoken => ({ id, kind: "replaced", original: "my-order-1", price: "0.06" })
+
+describe("case 72: replacing an order that was replaced already", () => {
   each((name) => {
     it.effect("is rejected, both ids are known for what they are, and what differs from the venue is reported", () =>
       Effect.gen(function*() {

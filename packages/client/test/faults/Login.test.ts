@@ -43,6 +43,8 @@ const onSandbox = Effect.fnUntraced(function*(name: Venue.Name, options: Venue.O
   }
 })
 
+const silent = ({ verb }: Venue.Asked) => verb === "login" ? "silent" : undefined
+
 const logins = (frames: ReadonlyArray<{ readonly direction: string; readonly text: string }>) =>
   frames.flatMap(({ direction, text }) => direction === "out" && text.includes(`"login"`) ? [text] : [])
 
@@ -99,7 +101,6 @@ describe("case 65: the answer to a login", () => {
     it.effect("that is lost costs the connection; that comes late, on the old one or the new, is ignored", () =>
       Effect.gen(function*() {
         const desk = yield* make(name)
-        const silent = ({ verb }: Venue.Asked) => verb === "login" ? "silent" : undefined
         const first = yield* desk.accept(silent)
         yield* pass("4999 millis")
         assert.strictEqual(desk.states.at(-1)?._tag, "LoggingIn")
@@ -139,16 +140,17 @@ describe("case 65: the answer to a login", () => {
   })
 })
 
+const skewed = (clock: Clock.Clock, skew: () => number): Clock.Clock => ({
+  sleep: (duration) => clock.sleep(duration),
+  monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+  monotonicTimeNanos: clock.monotonicTimeNanos,
+  currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + skew(),
+  currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + skew()),
+  currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(skew()) * 1_000_000n,
+  currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + BigInt(skew()) * 1_000_000n)
+})
+
 describe("case 66: a clock that is off", () => {
-  const skewed = (clock: Clock.Clock, skew: () => number): Clock.Clock => ({
-    ...clock,
-    sleep: (duration) => clock.sleep(duration),
-    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-    currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + skew(),
-    currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + skew()),
-    currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(skew()) * 1_000_000n,
-    currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + BigInt(skew()) * 1_000_000n)
-  })
   const NOON = Date.UTC(2026, 0, 1, 12)
   const HOUR = 3_600_000
 

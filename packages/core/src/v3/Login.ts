@@ -126,7 +126,7 @@ const AUTHORIZATION_FAILED = 1002
  * @since 0.1.0
  */
 export const hint = ({ params }: Request, { code }: VenueError): string | undefined => {
-  const { timestamp, type, window = DEFAULT_WINDOW } = params as { readonly [name: string]: unknown }
+  const { timestamp, type, window = DEFAULT_WINDOW } = params
   if (code !== AUTHORIZATION_FAILED || type !== "HS256" || typeof timestamp !== "number") return undefined
   const signed = DateTime.make(timestamp)
   return Option.isNone(signed)
