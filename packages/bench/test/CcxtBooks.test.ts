@@ -5,6 +5,7 @@
  */
 import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
+import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import * as MemoryTransport from "@effect-hitbtc/transport/MemoryTransport"
 import { assert, describe, it } from "@effect/vitest"
 import { pro } from "ccxt"
@@ -171,8 +172,10 @@ const verdict = (
 const settle = Effect.repeat(TestClock.adjust("100 millis"), { times: 20 })
 
 const ours = Effect.fnUntraced(function*({ steps }: Case) {
+  const oracle = yield* Oracle.make()
   const memory = yield* MemoryTransport.make()
-  const services = yield* Layer.build(
+  oracle.watchMemory(memory)
+  const services = yield* oracle.build(
     Layer.orDie(HitBtc.layer()).pipe(Layer.provide([memory.layer, FetchHttpClient.layer]))
   )
   const history: Array<Shown> = []
