@@ -17,6 +17,8 @@ const project = (name: string) => ({
 
 export default defineConfig({
   test: {
-    projects: ["core", "transport", "client", "sandbox", "demo", "docs", "simulation", "testkit", "bench"].map(project)
+    projects: ["core", "transport", "client", "sandbox", "cli", "docs", "simulation", "testkit", "bench"].map(
+      project
+    )
   }
 })

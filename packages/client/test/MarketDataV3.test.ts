@@ -4,9 +4,9 @@ import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { observe } from "./support/observe.ts"
-import { settle } from "./support/ScriptedVenue.ts"
-import { book, candle, connect, futuresInfo, make, miniTicker, rate, ticker, top } from "./support/ScriptedVenueV3.ts"
+import { book, candle, futuresInfo, miniTicker, rate, ticker, top } from "./support/EntriesV3.ts"
+import { observe, settle } from "./support/observe.ts"
+import { connect, make } from "./support/ScriptedMarketDataV3.ts"
 
 type Service = MarketDataV3.MarketDataV3["Service"]
 

@@ -6,9 +6,9 @@ import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Exit, Fiber, Logger, Metric } from "effect"
 import { TestClock } from "effect/testing"
+import { settle } from "./support/observe.ts"
 import type * as ScriptedHttp from "./support/ScriptedHttp.ts"
-import { settle } from "./support/ScriptedVenue.ts"
-import { make } from "./support/ScriptedVenueV3.ts"
+import { make } from "./support/ScriptedMarketDataV3.ts"
 
 const symbol = (base: string, quote: string) => ({
   type: "spot",

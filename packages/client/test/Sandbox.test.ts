@@ -1,38 +1,16 @@
-/**
- * The client against the simulated exchange: the same programs in memory, on a clock of their own, and over a real
- * WebSocket.
- */
+/** Market data on either version of the API against the simulated exchange, in memory and over real WebSockets. */
 import type { BookView } from "@effect-hitbtc/client/BookView"
-import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
+import * as Topic from "@effect-hitbtc/core/Topic"
 import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
-import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
-import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
-import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import * as WebSocketTransport from "@effect-hitbtc/transport/WebSocketTransport"
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Scope, Stream } from "effect"
-import { TestClock } from "effect/testing"
+import { assert, describe } from "@effect/vitest"
+import { Effect, Option, type Scope, Stream } from "effect"
+import * as Exchange from "./support/Exchange.ts"
+import { collect, until } from "./support/observe.ts"
+import { type Version, versions } from "./support/Version.ts"
 
 const SYMBOLS = ["ETHBTC", "BTCUSDT", "ETHUSDT"]
-
-/** Waits, by whatever clock there is, until something holds; fails where it does not within half a minute. */
-const until = (what: string, holds: () => boolean) =>
-  Effect.sleep("20 millis").pipe(
-    Effect.repeat({ while: () => !holds() }),
-    Effect.timeoutOrElse({
-      duration: "30 seconds",
-      orElse: () => Effect.die(new Error(`it never came to this: ${what}`))
-    })
-  )
-
-const collect = Effect.fnUntraced(function*<A>(stream: Stream.Stream<A, HitBtcError>) {
-  const seen: Array<A> = []
-  yield* Effect.forkScoped(
-    Stream.runForEach(stream, (a) => Effect.sync(() => void seen.push(a))).pipe(Effect.orDie)
-  )
-  return seen
-})
 
 /** All views of the books, and the newest of each. */
 const watchBooks = Effect.fnUntraced(function*(depth?: number) {
@@ -53,7 +31,9 @@ const watchBooks = Effect.fnUntraced(function*(depth?: number) {
 
 type Services = MarketData.MarketData | Sandbox.Sandbox | Scope.Scope
 
-const programs: Record<string, Effect.Effect<void, unknown, Services>> = {
+const COMES_BACK = "comes back after the connection was cut, with every stream"
+
+const programs = (version: Version): Record<string, Effect.Effect<void, unknown, Services>> => ({
   "asks for symbols, currencies and trades": Effect.gen(function*() {
     const marketData = yield* MarketData.MarketData
     const symbols = yield* marketData.getSymbols()
@@ -69,9 +49,10 @@ const programs: Record<string, Effect.Effect<void, unknown, Services>> = {
     const byTime = yield* marketData.getTrades("ETHBTC", { by: "timestamp", till: from.timestamp, limit: 1, offset: 0 })
     assert.isAtMost(byTime[0]!.timestamp.epochMilliseconds, from.timestamp.epochMilliseconds)
     const unknown = yield* Effect.flip(marketData.getCurrency("NOPE"))
-    assert.match(unknown.message, /getCurrency: rejected by the venue: 2002 Currency not found/)
-    const echo = yield* marketData.connection.call("getSymbol", { symbol: "ETHBTC" }, { id: "my own id" })
-    assert.propertyVal(echo, "id", "ETHBTC")
+    assert.include(unknown.message, `${version.market.getCurrency}: rejected by the venue: 2002 Currency not found`)
+    const { answered, method, options, params } = version.market.question
+    const answer = yield* marketData.connection.call(method, params, { ...options, id: "my own id" })
+    assert.deepInclude(answer, answered)
   }),
 
   "keeps order books that equal the venue's": Effect.gen(function*() {
@@ -91,7 +72,7 @@ const programs: Record<string, Effect.Effect<void, unknown, Services>> = {
     }
   }),
 
-  "comes back after the connection was cut, with every stream": Effect.gen(function*() {
+  [COMES_BACK]: Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
     const marketData = yield* MarketData.MarketData
     const states = yield* collect(marketData.connection.states)
@@ -154,42 +135,29 @@ const programs: Record<string, Effect.Effect<void, unknown, Services>> = {
     const marketData = yield* MarketData.MarketData
     const tickers = yield* collect(marketData.tickers("ETHBTC"))
     const error = yield* Effect.flip(Stream.runDrain(marketData.orderBooks(["BTCUSDT", "NOPE"])))
-    assert.match(error.message, /subscribeOrderbook: subscription refused: orderBook NOPE: 2001 Symbol not found/)
+    assert.strictEqual(error.message, version.market.refusal(Topic.orderBook("NOPE")).message)
     yield* until("tickers go on", () => tickers.length > 2)
   })
-}
-
-const options: Sandbox.Options = { seed: 7, rate: 400 }
-
-describe("in memory", () => {
-  const layer = HitBtc.layerV2({ url: "wss://sandbox/api/2/ws" }).pipe(
-    Layer.provideMerge(Sandbox.layerTransport(options))
-  )
-  for (const [name, program] of Object.entries(programs)) {
-    it.effect(name, () =>
-      Effect.gen(function*() {
-        yield* Effect.forkScoped(Effect.forever(TestClock.adjust("10 millis")))
-        yield* Effect.provide(program, layer)
-      }))
-  }
 })
 
-const overServer = (transport: typeof NodeWebSocketTransport.layer) =>
-  Layer.unwrap(Effect.map(SandboxServer.SandboxServer, ({ endpoints }) => HitBtc.layerV2({ url: endpoints[0] }))).pipe(
-    Layer.provide(transport()),
-    Layer.provideMerge(SandboxServer.layer(options))
-  )
+const sandbox: Sandbox.Options = { seed: 7, rate: 400 }
 
-describe("over a real WebSocket", () => {
-  for (const [name, program] of Object.entries(programs)) {
-    it.live(
-      name,
-      () => program.pipe(Effect.provide(overServer(NodeWebSocketTransport.layer)), Effect.timeout("45 seconds"))
-    )
-  }
-  it.live("works over the standard WebSocket too", () =>
-    programs["comes back after the connection was cut, with every stream"]!.pipe(
-      Effect.provide(overServer(() => WebSocketTransport.layerGlobal())),
-      Effect.timeout("45 seconds")
-    ))
+describe.each(versions)("market data on $name", (version) => {
+  const all = Object.entries(programs(version))
+  const client: Exchange.Client<MarketData.MarketData> = version.marketData
+
+  describe("in memory", () => {
+    for (const [name, program] of all) Exchange.inMemory(name, { client, program, sandbox })
+  })
+
+  describe("over a real WebSocket", () => {
+    for (const [name, program] of all) Exchange.overSockets(name, { client, program, sandbox })
+
+    Exchange.overSockets("works over the standard WebSocket too", {
+      client,
+      program: programs(version)[COMES_BACK]!,
+      sandbox,
+      transport: WebSocketTransport.layerGlobal()
+    })
+  })
 })

@@ -1,43 +1,22 @@
 /**
- * What the original client offers for trading, row by row of the specification, and what this one adds: each against the
- * simulated exchange, in memory and over a real WebSocket.
+ * What the original client offers for trading, row by row of the specification, and what this one adds: each on either
+ * version of the API against the simulated exchange, in memory and over a real WebSocket.
  */
 import * as Account from "@effect-hitbtc/client/Account"
-import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
 import * as Trading from "@effect-hitbtc/client/Trading"
-import type { CommandOutcome, ReportEvent } from "@effect-hitbtc/client/TradingEvent"
 import type { Credentials } from "@effect-hitbtc/core/Credentials"
+import type { Order } from "@effect-hitbtc/core/Order"
 import * as Timestamp from "@effect-hitbtc/core/Timestamp"
 import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
-import * as SandboxServer from "@effect-hitbtc/sandbox/SandboxServer"
-import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
-import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
-import { NodeCrypto } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, Redacted, type Scope, Stream } from "effect"
-import { TestClock } from "effect/testing"
+import { assert, describe } from "@effect/vitest"
+import { Clock, Effect, Fiber, Layer, Redacted, type Scope } from "effect"
+import * as Exchange from "./support/Exchange.ts"
+import { collect, until } from "./support/observe.ts"
 import { credentials, quiet } from "./support/TradingVenue.ts"
+import { type Version, versions } from "./support/Version.ts"
 
 const symbol = "ETHBTC"
-
-const until = (what: string, holds: () => boolean) =>
-  Effect.sleep("20 millis").pipe(
-    Effect.repeat({ while: () => !holds() }),
-    Effect.timeoutOrElse({
-      duration: "20 seconds",
-      orElse: () => Effect.die(new Error(`it never came to this: ${what}`))
-    })
-  )
-
-const collect = Effect.fnUntraced(function*<A>(stream: Stream.Stream<A, HitBtcError>) {
-  const seen: Array<A> = []
-  yield* Effect.forkScoped(
-    Stream.runForEach(stream, (a) => Effect.sync(() => void seen.push(a))).pipe(Effect.orDie),
-    { startImmediately: true }
-  )
-  return seen
-})
 
 type Services = Trading.Trading | Account.Account | MarketData.MarketData | Sandbox.Sandbox | Scope.Scope
 interface Row {
@@ -50,7 +29,7 @@ const logsIn = Effect.gen(function*() {
   assert.strictEqual((yield* account.getBalance("BTC")).available, "10")
 })
 
-const rows: Record<string, Row> = {
+const rows = (version: Version): Record<string, Row> => ({
   "login: HS256": { program: logsIn },
   "login: basic": { credentials: { method: "BASIC" }, program: logsIn },
   "login: custom_nonce": { credentials: { nonce: Effect.succeed("N1g287gL8YOwDZr") }, program: logsIn },
@@ -70,11 +49,7 @@ const rows: Record<string, Row> = {
       assert.strictEqual((yield* marketData.getSymbol(symbol)).id, symbol)
       yield* until("market data has a ticker", () => tickers.length > 0)
       assert.isTrue(yield* marketData.connection.isConnected)
-      yield* Effect.sleep("20 millis").pipe(
-        Effect.andThen(sandbox.connections),
-        Effect.repeat({ while: ({ length }) => length !== 1 }),
-        Effect.timeout("20 seconds")
-      )
+      yield* until("one connection is left", Effect.map(sandbox.connections, ({ length }) => length === 1))
     })
   },
 
@@ -86,27 +61,33 @@ const rows: Record<string, Row> = {
       yield* sandbox.placeOrder({ symbol, side: "sell", price: "0.06", quantity: "5" })
       yield* sandbox.placeOrder({ symbol, side: "buy", price: "0.04", quantity: "5" })
       const limit = { symbol, side: "buy", type: "limit", price: "0.05", quantity: "0.1" } as const
-      const status = (order: Parameters<Trading.Trading["Service"]["placeOrder"]>[0]) =>
-        Effect.map(trading.placeOrder(order), (placed) => placed.status)
+      const becomes = Effect.fnUntraced(function*(
+        end: Order["status"],
+        order: Parameters<Trading.Trading["Service"]["placeOrder"]>[0]
+      ) {
+        const placed = yield* trading.placeOrder(order)
+        assert.include(version.answers(end), placed.status)
+        yield* until(
+          `it is ${end}`,
+          Effect.map(trading.order(placed.clientOrderId), (tracked) => tracked?.order?.status === end)
+        )
+        const truth = (yield* sandbox.orders()).find(({ order }) => order.clientOrderId === placed.clientOrderId)
+        assert.strictEqual(truth?.order.status, end)
+      })
       const tomorrow = Timestamp.fromMillis((yield* Clock.currentTimeMillis) + 86_400_000)
-      assert.strictEqual(yield* status(limit), "new")
-      assert.strictEqual(yield* status({ ...limit, timeInForce: "GTC" }), "new")
-      assert.strictEqual(yield* status({ ...limit, timeInForce: "Day" }), "new")
-      assert.strictEqual(yield* status({ ...limit, timeInForce: "GTD", expireTime: tomorrow }), "new")
-      assert.strictEqual(yield* status({ ...limit, postOnly: true }), "new")
-      assert.strictEqual(yield* status({ ...limit, timeInForce: "IOC" }), "expired")
-      assert.strictEqual(yield* status({ ...limit, timeInForce: "FOK" }), "expired")
-      assert.strictEqual(yield* status({ ...limit, price: "0.06", postOnly: true }), "canceled")
-      assert.strictEqual(yield* status({ ...limit, price: "0.06", timeInForce: "FOK" }), "filled")
-      assert.strictEqual(yield* status({ symbol, side: "buy", type: "market", quantity: "0.1" }), "filled")
-      assert.strictEqual(
-        yield* status({ symbol, side: "buy", type: "stopLimit", stopPrice: "0.07", price: "0.08", quantity: "0.1" }),
-        "suspended"
-      )
-      assert.strictEqual(
-        yield* status({ symbol, side: "buy", type: "stopMarket", stopPrice: "0.07", quantity: "0.1" }),
-        "suspended"
-      )
+      yield* becomes("new", limit)
+      yield* becomes("new", { ...limit, timeInForce: "GTC" })
+      yield* becomes("new", { ...limit, timeInForce: "Day" })
+      yield* becomes("new", { ...limit, timeInForce: "GTD", expireTime: tomorrow })
+      yield* becomes("new", { ...limit, postOnly: true })
+      yield* becomes("expired", { ...limit, timeInForce: "IOC" })
+      yield* becomes("expired", { ...limit, timeInForce: "FOK" })
+      yield* becomes("canceled", { ...limit, price: "0.06", postOnly: true })
+      yield* becomes("filled", { ...limit, price: "0.06", timeInForce: "FOK" })
+      yield* becomes("filled", { symbol, side: "buy", type: "market", quantity: "0.1" })
+      const stop = { symbol, side: "buy", stopPrice: "0.07", quantity: "0.1" } as const
+      yield* becomes("suspended", { ...stop, type: "stopLimit", price: "0.08" })
+      yield* becomes("suspended", { ...stop, type: "stopMarket" })
       const off = yield* Effect.flip(trading.placeOrder({ ...limit, price: "0.0500001", strictValidate: true }))
       assert.include(off.message, "2022 Bad price")
       assert.strictEqual((yield* trading.placeOrder({ ...limit, price: "0.0500001" })).price, "0.050000")
@@ -132,7 +113,7 @@ const rows: Record<string, Row> = {
       const trading = yield* Trading.Trading
       const account = yield* Account.Account
       yield* trading.connection.ready
-      const reports = yield* collect<ReportEvent>(trading.reports)
+      const reports = yield* collect(trading.reports)
       const order = yield* trading.placeOrder({ symbol, side: "buy", type: "limit", price: "0.05", quantity: "0.1" })
       const { clientOrderId } = yield* trading.replaceOrder({
         clientOrderId: order.clientOrderId,
@@ -156,7 +137,7 @@ const rows: Record<string, Row> = {
       const trading = yield* Trading.Trading
       const sandbox = yield* Sandbox.Sandbox
       yield* trading.connection.ready
-      const outcomes = yield* collect<CommandOutcome>(trading.outcomes)
+      const outcomes = yield* collect(trading.outcomes)
       const place = (clientOrderId: string, quantity = "0.1", timeout = "10 seconds") =>
         trading.placeOrder(
           { symbol, side: "buy", type: "limit", price: "0.05", quantity, clientOrderId },
@@ -164,28 +145,27 @@ const rows: Record<string, Row> = {
         )
       assert.strictEqual((yield* Effect.flip(place("rejected", "100000"))).reason._tag, "Rejected")
 
-      yield* sandbox.failRequests({ _tag: "DropBefore" }, { method: "newOrder" })
+      yield* sandbox.failRequests({ _tag: "DropBefore" }, { method: version.toWire("newOrder") })
       const before = yield* Effect.flip(place("never-arrived"))
       assert.strictEqual(before.reason._tag, "OutcomeUnknown")
       assert.strictEqual((yield* Effect.flip(place("not-sent"))).reason._tag, "NotSent")
       yield* trading.connection.ready
       assert.strictEqual((yield* trading.order("never-arrived"))?.knowledge, "NotActive")
 
-      yield* sandbox.failRequests({ _tag: "DropAfter" }, { method: "newOrder" })
+      yield* sandbox.failRequests({ _tag: "DropAfter" }, { method: version.toWire("newOrder") })
       assert.strictEqual((yield* Effect.flip(place("answer-lost"))).reason._tag, "OutcomeUnknown")
       yield* trading.connection.ready
       assert.strictEqual((yield* trading.order("answer-lost"))?.knowledge, "Active")
 
-      yield* sandbox.failRequests({ _tag: "Error", executed: true }, { method: "newOrder" })
+      yield* sandbox.failRequests({ _tag: "Error", executed: true }, { method: version.toWire("newOrder") })
       assert.strictEqual((yield* Effect.flip(place("gateway-timeout"))).reason._tag, "OutcomeUnknown")
-      yield* sandbox.failRequests({ _tag: "Delay", duration: "1 second" }, { method: "newOrder" })
+      yield* sandbox.failRequests({ _tag: "Delay", duration: "1 second" }, { method: version.toWire("newOrder") })
       assert.strictEqual((yield* Effect.flip(place("late-answer", "0.1", "300 millis"))).reason._tag, "OutcomeUnknown")
-      yield* sandbox.failRequests({ _tag: "Delay", duration: "1 second" }, { method: "newOrder" })
+      yield* sandbox.failRequests({ _tag: "Delay", duration: "1 second" }, { method: version.toWire("newOrder") })
       const interrupted = yield* Effect.forkChild(place("interrupted"), { startImmediately: true })
-      yield* Effect.sleep("20 millis").pipe(
-        Effect.andThen(sandbox.openOrders()),
-        Effect.repeat({ while: (truths) => truths.every(({ order }) => order.clientOrderId !== "interrupted") }),
-        Effect.timeout("20 seconds")
+      yield* until(
+        "it is executed",
+        Effect.map(sandbox.openOrders(), (all) => all.some(({ order }) => order.clientOrderId === "interrupted"))
       )
       yield* Fiber.interrupt(interrupted)
       yield* until(
@@ -195,52 +175,29 @@ const rows: Record<string, Row> = {
       const open = (yield* sandbox.openOrders()).map((truth) => truth.order.clientOrderId)
       assert.sameMembers(open, ["answer-lost", "gateway-timeout", "late-answer", "interrupted"])
       for (const id of open) {
-        yield* Effect.sleep("20 millis").pipe(
-          Effect.andThen(trading.order(id)),
-          Effect.repeat({ while: (tracked) => tracked?.knowledge !== "Active" }),
-          Effect.timeout("20 seconds"),
-          Effect.orDie
-        )
+        yield* until("it is known", Effect.map(trading.order(id), (tracked) => tracked?.knowledge === "Active"))
       }
     })
   }
-}
-
-const options: Sandbox.Options = { listings: [quiet], rate: 0 }
-const client = (row: Row, url: (path: string) => string) =>
-  Layer.merge(
-    HitBtc.layerTradingV2({
-      url: url("/api/2/ws/trading"),
-      credentials: { ...credentials, ...row.credentials }
-    }),
-    HitBtc.layerV2({ url: url("/api/2/ws/public") })
-  ).pipe(Layer.provide(NodeCrypto.layerMac))
-
-describe("in memory", () => {
-  for (const [name, row] of Object.entries(rows)) {
-    it.effect(name, () =>
-      Effect.gen(function*() {
-        yield* Effect.forkScoped(Effect.forever(TestClock.adjust("10 millis")))
-        yield* Effect.provide(
-          row.program,
-          client(row, (path) => `wss://sandbox${path}`).pipe(Layer.provideMerge(Sandbox.layerTransport(options)))
-        )
-      }))
-  }
 })
 
-describe("over a real WebSocket", () => {
-  for (const [name, row] of Object.entries(rows)) {
-    it.live(name, () =>
-      row.program.pipe(
-        Effect.provide(
-          Layer.unwrap(Effect.map(SandboxServer.SandboxServer, (server) => client(row, (path) => server.url + path)))
-            .pipe(
-              Layer.provide(NodeWebSocketTransport.layer()),
-              Layer.provideMerge(SandboxServer.layer(options))
-            )
-        ),
-        Effect.timeout("30 seconds")
-      ))
-  }
+const sandbox: Sandbox.Options = { listings: [quiet], rate: 0 }
+
+describe.each(versions)("trading on $name", (version) => {
+  const all = Object.entries(rows(version)).map(([name, row]) => {
+    const client: Exchange.Client<Trading.Trading | Account.Account | MarketData.MarketData> = (origin) =>
+      Layer.merge(
+        version.trading(origin, { credentials: { ...credentials, ...row.credentials } }),
+        version.marketData(origin)
+      )
+    return [name, { client, sandbox, program: row.program }] as const
+  })
+
+  describe("in memory", () => {
+    for (const [name, row] of all) Exchange.inMemory(name, row)
+  })
+
+  describe("over a real WebSocket", () => {
+    for (const [name, row] of all) Exchange.overSockets(name, row)
+  })
 })

@@ -1,5 +1,4 @@
 /** A secret that would be recognised anywhere: it is nowhere. */
-import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as Trading from "@effect-hitbtc/client/Trading"
 import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
 import { NodeCrypto } from "@effect/platform-node"
@@ -8,6 +7,7 @@ import { Cause, Context, Effect, Exit, Layer, Logger, Redacted, References, Scop
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import { quiet } from "./support/TradingVenue.ts"
+import { type Version, versions } from "./support/Version.ts"
 
 const KEY = "canary-key-4d3c2b1a"
 const SECRET = "canary-secret-8f7e6d5c"
@@ -16,7 +16,7 @@ const SECRET = "canary-secret-8f7e6d5c"
 const json = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) => typeof part === "bigint" ? String(part) : part) ?? ""
 
-const run = (options: { readonly method: "HS256" | "BASIC"; readonly isRight: boolean }) =>
+const run = (version: Version, options: { readonly method: "HS256" | "BASIC"; readonly isRight: boolean }) =>
   Effect.gen(function*() {
     const output: Array<string> = []
     const say = (...values: ReadonlyArray<unknown>) => {
@@ -43,8 +43,7 @@ const run = (options: { readonly method: "HS256" | "BASIC"; readonly isRight: bo
     const scope = yield* Scope.make()
     yield* Effect.gen(function*() {
       const context = yield* Layer.buildWithScope(
-        HitBtc.layerTradingV2({
-          url: "wss://sandbox/api/2/ws/trading",
+        version.trading("wss://sandbox", {
           callTimeout: "2 seconds",
           credentials: {
             key: Redacted.make(KEY),
@@ -80,7 +79,7 @@ const run = (options: { readonly method: "HS256" | "BASIC"; readonly isRight: bo
             if (Exit.isFailure(exit)) say(Cause.pretty(exit.cause), Cause.squash(exit.cause))
           }))
         )
-      const params = { algo: "BASIC", pKey: KEY, sKey: SECRET }
+      const params = version.basicLogin(KEY, SECRET)
       yield* TestClock.adjust("100 millis")
       for (const fault of ["Lose", "DropBefore", "DropAfter", "Error"] as const) {
         yield* sandbox.failRequests(
@@ -108,12 +107,12 @@ const run = (options: { readonly method: "HS256" | "BASIC"; readonly isRight: bo
     return output
   })
 
-describe("credentials", () => {
+describe.each(versions)("credentials on $name", (version) => {
   for (const method of ["HS256", "BASIC"] as const) {
     for (const isRight of [true, false]) {
       it.effect(`are in no output: ${method}, ${isRight ? "accepted" : "refused"}`, () =>
         Effect.gen(function*() {
-          const output = yield* run({ method, isRight })
+          const output = yield* run(version, { method, isRight })
           assert.isAbove(output.length, 50)
           const all = output.join("\n")
           assert.include(all, "login", "it is watched at all")

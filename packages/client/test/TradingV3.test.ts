@@ -5,8 +5,8 @@ import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { accept, collect, make, wire } from "./support/PrivateVenueV3.ts"
-import { settle } from "./support/ScriptedVenue.ts"
+import { observe, settle } from "./support/observe.ts"
+import { accept, make, wire } from "./support/PrivateVenueV3.ts"
 
 const fork = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.tap(Effect.forkScoped(Effect.exit(effect), { startImmediately: true }), () => settle)
@@ -115,7 +115,7 @@ describe("a connection", () => {
 describe("a list of orders", () => {
   const placed = Effect.gen(function*() {
     const made = yield* make()
-    const outcomes = yield* collect(made.trading.outcomes)
+    const outcomes = yield* observe(made.trading.outcomes)
     const fiber = yield* fork(made.trading.placeOrderList(LIST))
     const venue = yield* accept(made.memory)
     return { ...made, outcomes: outcomes.seen, fiber, venue }
@@ -201,6 +201,19 @@ describe("a list of orders", () => {
       assert.strictEqual((yield* trading.order("list-1-a"))?.knowledge, "Active")
     }))
 
+  it.effect("leaves each order unknown whose answer nobody can read", () =>
+    Effect.gen(function*() {
+      const { fiber, outcomes, venue } = yield* placed
+      for (const id of ["list-1-a", "list-1-b"]) {
+        yield* venue.answer("spot_new_order_list", { result: wire(id, { quantity: "much" }) })
+      }
+      assert.strictEqual((yield* failed(fiber)).reason._tag, "OutcomeUnknown")
+      assert.deepStrictEqual(told(outcomes), [
+        "list-1-a OutcomeUnknown Unreadable",
+        "list-1-b OutcomeUnknown Unreadable"
+      ])
+    }))
+
   it.effect("leaves unknown what was not answered when the connection went, until the next one tells", () =>
     Effect.gen(function*() {
       const { fiber, memory, outcomes, trading, venue } = yield* placed
@@ -252,7 +265,7 @@ describe("a list of orders", () => {
 describe("cancelling all orders", () => {
   const asked = Effect.gen(function*() {
     const made = yield* make()
-    const outcomes = yield* collect(made.trading.outcomes)
+    const outcomes = yield* observe(made.trading.outcomes)
     const fiber = yield* fork(made.trading.cancelAllOrders())
     const venue = yield* accept(made.memory)
     return { ...made, outcomes: outcomes.seen, fiber, venue }
@@ -314,7 +327,7 @@ describe("balances", () => {
   it.effect("are all first, then those that change, and after a lost connection what changed meanwhile", () =>
     Effect.gen(function*() {
       const { account, memory } = yield* make()
-      const balances = yield* collect(account.balances)
+      const balances = yield* observe(account.balances)
       const venue = yield* accept(memory)
       assert.deepStrictEqual(venue.written("spot_balance_subscribe"), {
         method: "spot_balance_subscribe",
@@ -324,7 +337,7 @@ describe("balances", () => {
       yield* venue.notify("spot_balance", [row("BTC", "1"), row("ETH", "2"), row("XRP", "3")])
       yield* venue.notify("spot_balance", [row("ETH", "1.5")])
       assert.deepStrictEqual(amounts(balances.seen), ["BTC 1", "ETH 2", "XRP 3", "ETH 1.5"])
-      const late = yield* collect(account.balances)
+      const late = yield* observe(account.balances)
       assert.sameMembers(amounts(late.seen), ["BTC 1", "ETH 1.5", "XRP 3"])
 
       yield* venue.peer.drop
@@ -338,7 +351,7 @@ describe("balances", () => {
   it.effect("are asked for anew where a message could not be read", () =>
     Effect.gen(function*() {
       const { account, memory } = yield* make()
-      const balances = yield* collect(account.balances)
+      const balances = yield* observe(account.balances)
       const venue = yield* accept(memory, ({ method }) => method.includes("balance") ? { result: true } : undefined)
       yield* venue.notify("spot_balance", [row("BTC", "1")])
       yield* venue.notify("spot_balance", [{ currency: "BTC", available: "two", reserved: "0" }])
@@ -354,7 +367,7 @@ describe("balances", () => {
   it.effect("end their subscription with their last stream, and fail where it is refused", () =>
     Effect.gen(function*() {
       const { account, memory } = yield* make()
-      const balances = yield* collect(account.balances)
+      const balances = yield* observe(account.balances)
       const venue = yield* accept(
         memory,
         ({ method }) => method === "spot_balance_unsubscribe" ? { result: true } : undefined
@@ -366,7 +379,7 @@ describe("balances", () => {
         method: "spot_balance_unsubscribe",
         params: { mode: "updates" }
       })
-      const refused = yield* collect(account.balances)
+      const refused = yield* observe(account.balances)
       yield* venue.answer("spot_balance_subscribe", { error: { code: 1003, message: "forbidden" } })
       const error = yield* Effect.flip(Fiber.join(refused.fiber))
       assert.strictEqual(error.reason._tag, "SubscriptionRefused")
@@ -390,7 +403,7 @@ describe("the wallet", () => {
   it.effect("tells of its balances by a snapshot and one by one", () =>
     Effect.gen(function*() {
       const { memory, wallet } = yield* make()
-      const balances = yield* collect(wallet.balances)
+      const balances = yield* observe(wallet.balances)
       const venue = yield* accept(
         memory,
         ({ method }) => method === "subscribe_wallet_balances" ? { result: true } : undefined
@@ -407,7 +420,7 @@ describe("the wallet", () => {
   it.effect("tells of transactions, and marks where some may be missing", () =>
     Effect.gen(function*() {
       const { memory, wallet } = yield* make()
-      const transactions = yield* collect(wallet.transactions)
+      const transactions = yield* observe(wallet.transactions)
       const venue = yield* accept(memory, acknowledge)
       yield* venue.notify("transaction_update", transaction(1, "2018-03-06T22:11:45.03Z"))
       yield* venue.peer.drop
@@ -472,7 +485,7 @@ describe("margin and futures", () => {
   it.effect("tell of accounts: those that are there, and those that change", () =>
     Effect.gen(function*() {
       const { margin, memory } = yield* make()
-      const accounts = yield* collect(margin.accounts)
+      const accounts = yield* observe(margin.accounts)
       const venue = yield* accept(memory)
       yield* venue.notify("margin_accounts", [accountOf("BTCUSDT")])
       yield* venue.notify("margin_account", accountOf("ETHUSDT", { report_type: "created" }))
@@ -482,7 +495,7 @@ describe("margin and futures", () => {
         "ETHUSDT created",
         "BTCUSDT closed"
       ])
-      const late = yield* collect(margin.accounts)
+      const late = yield* observe(margin.accounts)
       assert.deepStrictEqual(late.seen.map(({ symbol }) => symbol), ["ETHUSDT"])
     }))
 
@@ -537,7 +550,7 @@ describe("margin and futures", () => {
   it.effect("have balances and fees for futures", () =>
     Effect.gen(function*() {
       const { futures, memory } = yield* make()
-      const balances = yield* collect(futures.balances)
+      const balances = yield* observe(futures.balances)
       const venue = yield* accept(memory, ({ method }) =>
         method === "futures_balance_subscribe"
           ? { result: true }

@@ -1,9 +1,9 @@
 import { Decimal } from "@effect-hitbtc/core"
+import { type Random, seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { type Random, seeds, withSeed } from "./support/Random.ts"
 
 // ---- the arithmetic that Decimal is compared with: a whole number over a power of ten, and nothing shared ------------
 

@@ -1,7 +1,7 @@
 import { Decimal, OrderRequest, type TradingSymbol } from "@effect-hitbtc/core"
+import { seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import { BigDecimal, DateTime, Result, Schema } from "effect"
-import { seeds, withSeed } from "./support/Random.ts"
 
 const decode = Schema.decodeUnknownResult(OrderRequest.NewOrder, { onExcessProperty: "error" })
 const base = { symbol: "ETHBTC", side: "buy", quantity: "1" } as const

@@ -3,9 +3,9 @@
  * that only say how an order stood.
  */
 import { Decimal, type ExecutionReport, OrderTracker } from "@effect-hitbtc/core"
+import { type Random, seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import { order, report } from "./support/orders.ts"
-import { type Random, seeds, withSeed } from "./support/Random.ts"
 
 interface Life {
   readonly id: string

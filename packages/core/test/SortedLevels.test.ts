@@ -1,8 +1,8 @@
 import { type BookMessage, Decimal } from "@effect-hitbtc/core"
+import { type Random, seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import { compareTie, SortedLevels, toDouble } from "../src/internal/SortedLevels.ts"
 import { sorted, toUnits } from "./support/BookModel.ts"
-import { type Random, seeds, withSeed } from "./support/Random.ts"
 
 const decimal = Decimal.makeUnsafe
 

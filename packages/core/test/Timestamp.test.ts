@@ -1,11 +1,11 @@
 import { Timestamp } from "@effect-hitbtc/core"
+import { type Random, seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
 import * as Equal from "effect/Equal"
 import * as Equivalence from "effect/Equivalence"
 import * as Hash from "effect/Hash"
 import * as Schema from "effect/Schema"
-import { type Random, seeds, withSeed } from "./support/Random.ts"
 
 const FIRST = Date.parse("0000-01-01T00:00:00.000Z")
 const LAST = Date.parse("9999-12-31T23:59:59.999Z")

@@ -34,7 +34,7 @@ describe("a link", () => {
     ...readdirSync(new URL("packages/docs", `file://${root}`)).filter((name) => name.endsWith(".md")).map((name) =>
       `packages/docs/${name}`
     ),
-    ...["core", "transport", "client", "sandbox", "bench"].map((name) => `packages/${name}/README.md`)
+    ...["core", "transport", "client", "sandbox", "cli", "bench"].map((name) => `packages/${name}/README.md`)
   ]
   it.each(pages)("of %s leads somewhere", (page) => {
     const links = Array.from(read(page).matchAll(/\]\((?!https?:)([^)#]+)/g), ([, link]) => link!)

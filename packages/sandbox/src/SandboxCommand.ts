@@ -41,8 +41,13 @@ const CloseCode = Schema.Int.check(
   })
 )
 
-// What was given is not repeated: there is a secret in it.
-class BadAccount extends Schema.TaggedError<BadAccount>("@effect-hitbtc/sandbox/SandboxCommand/BadAccount")(
+/**
+ * An account that was given is none. What was given is not repeated: there is a secret in it.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class BadAccount extends Schema.TaggedError<BadAccount>("@effect-hitbtc/sandbox/SandboxCommand/BadAccount")(
   "BadAccount",
   { reason: Schema.String }
 ) {

@@ -3,13 +3,12 @@
  *
  * @since 0.1.0
  */
-import * as BookView from "@effect-hitbtc/client/BookView"
 import type { TradeGap } from "@effect-hitbtc/client/Delivery"
 import type { Balance } from "@effect-hitbtc/core/Balance"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import type { TrackedOrder } from "@effect-hitbtc/core/OrderTracker"
 import type { OrderTruth } from "@effect-hitbtc/sandbox/exchange/Truth"
-import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
+import * as BookCheck from "@effect-hitbtc/testkit/BookCheck"
 import * as Exit from "effect/Exit"
 import type { Frame } from "./FaultyTransport.ts"
 import * as Spectator from "./Spectator.ts"
@@ -24,39 +23,6 @@ import type { Watcher } from "./Watchers.ts"
  */
 export type Problems = ReadonlyArray<string>
 
-const follows: { readonly [tag: string]: ReadonlyArray<string> } = {
-  Idle: ["Connecting", "Stopped"],
-  Connecting: ["Open", "Lost", "Stopped"],
-  Open: ["LoggingIn", "Ready", "Lost", "Stopped"],
-  LoggingIn: ["Ready", "Lost", "Stopped"],
-  Ready: ["Lost", "Stopped"],
-  Lost: ["Connecting", "Stopped"],
-  Stopped: []
-}
-
-/**
- * The states of a connection follow each other as they may, and sessions are counted.
- *
- * @category checks
- * @since 0.1.0
- */
-export const states = (name: string, history: ReadonlyArray<ConnectionState>): Problems => {
-  const problems: Array<string> = []
-  let session = 0
-  for (const [index, state] of history.entries()) {
-    const before = history[index - 1]
-    if (before !== undefined && !follows[before._tag]!.includes(state._tag)) {
-      problems.push(`${name}: ${before._tag} -> ${state._tag}`)
-    }
-    if (state._tag === "Open") {
-      if (state.session !== session + 1) problems.push(`${name}: session ${state.session} after ${session}`)
-      session = state.session
-    }
-    if (state._tag === "Stopped" && state.error !== undefined) problems.push(`${name}: stopped: ${state.error.message}`)
-  }
-  return problems
-}
-
 const PARTIAL_DEPTH = 5
 
 /**
@@ -65,28 +31,20 @@ const PARTIAL_DEPTH = 5
  * @category checks
  * @since 0.1.0
  */
-export const books = (watcher: Watcher, truth: Spectator.Spectator): Problems => {
-  if (watcher.kind !== "books" && watcher.kind !== "partialBooks") return []
-  const depth = watcher.kind === "books" ? watcher.depth : PARTIAL_DEPTH
-  const problems: Array<string> = []
-  for (const view of watcher.told) {
-    if (view._tag === "CrossedBook") problems.push(`a crossed partial book of ${view.symbol}`)
-    if (view._tag !== "Live" && view._tag !== "PartialBook") continue
-    const { asks, bids, sequence, symbol } = view
-    const known = truth.books.get(Spectator.key(symbol, sequence, depth))
-    const shown = Spectator.digest(asks, bids, depth)
-    if (known?.has(shown) !== true) {
-      problems.push(
-        `a wrong book of ${symbol} at ${sequence}: ${shown}; the venue's: ${
-          known === undefined ? "none" : [...known].join(" or ")
-        }`
-      )
+export const books = (watcher: Watcher, spectator: Spectator.Spectator): Problems => {
+  const truth = Spectator.truth(spectator)
+  return watcher.told.flatMap((view) => {
+    switch (view._tag) {
+      case "Live":
+        return BookCheck.faultOf(view, truth, watcher.depth) ?? []
+      case "PartialBook":
+        return BookCheck.faultOf({ ...view, _tag: "Live" }, truth, PARTIAL_DEPTH) ?? []
+      case "CrossedBook":
+        return [`a crossed partial book of ${view.symbol}`]
+      default:
+        return []
     }
-    if (view._tag !== "Live") continue
-    const spread = BookView.spread(view)
-    if (spread !== undefined && !Decimal.isPositive(spread)) problems.push(`a crossed book of ${symbol} at ${sequence}`)
-  }
-  return problems
+  })
 }
 
 /**
@@ -298,17 +256,16 @@ export const balances = (told: ReadonlyArray<Balance>, truth: ReadonlyArray<Bala
 }
 
 /**
- * No secret went anywhere, and nothing of a caller went out before the connection was logged in.
+ * Nothing of a caller went out before the connection was logged in.
  *
  * @category checks
  * @since 0.1.0
  */
-export const wire = (frames: ReadonlyArray<Frame>, secret: string): Problems => {
+export const wire = (frames: ReadonlyArray<Frame>): Problems => {
   const problems: Array<string> = []
   const logins = new Map<number, unknown>()
   const loggedIn = new Set<number>()
   for (const { connection, direction, text, url } of frames) {
-    if (text.includes(secret)) problems.push(`the secret went ${direction} over ${url}`)
     if (!/\/(trading|wallet)$/.test(url)) continue
     const message = parse(text)
     if (direction === "in") {

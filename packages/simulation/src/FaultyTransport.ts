@@ -10,12 +10,12 @@
  *
  * @since 0.1.0
  */
+import type { Random } from "@effect-hitbtc/testkit/Random"
 import { Transport } from "@effect-hitbtc/transport/Transport"
 import * as TransportError from "@effect-hitbtc/transport/TransportError"
 import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Random } from "./Random.ts"
 
 /**
  * A frame as it went over a connection, before anything was done to it on the way in.

@@ -14,7 +14,9 @@ import type { Balance } from "@effect-hitbtc/core/Balance"
 import * as Listing from "@effect-hitbtc/sandbox/Listing"
 import type { RequestFault } from "@effect-hitbtc/sandbox/RequestFaults"
 import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
-import type { ConnectionState } from "@effect-hitbtc/transport/ConnectionState"
+import * as BookCheck from "@effect-hitbtc/testkit/BookCheck"
+import * as Oracle from "@effect-hitbtc/testkit/Oracle"
+import { named, type Random } from "@effect-hitbtc/testkit/Random"
 import { Transport } from "@effect-hitbtc/transport/Transport"
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as Cause from "effect/Cause"
@@ -25,8 +27,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as EffectRandom from "effect/Random"
 import * as Redacted from "effect/Redacted"
@@ -35,7 +35,6 @@ import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import * as Checks from "./Checks.ts"
 import * as FaultyTransport from "./FaultyTransport.ts"
-import * as Random from "./Random.ts"
 import * as Spectator from "./Spectator.ts"
 import * as Trader from "./Trader.ts"
 import * as Watchers from "./Watchers.ts"
@@ -68,7 +67,7 @@ const listings = Listing.defaults
   .filter(({ symbol }) => SYMBOLS.includes(symbol.id))
   .map((listing) => ({ ...listing, depth: 12, pastTrades: 40 }))
 
-const drawRequestFault = (random: Random.Random): RequestFault =>
+const drawRequestFault = (random: Random): RequestFault =>
   random.pick<RequestFault>([
     { _tag: "DropBefore" },
     { _tag: "DropBefore", code: 1001 },
@@ -147,13 +146,17 @@ const connect = Effect.fnUntraced(function*(
   }
 })
 
+// Two of three speak the version that is live.
+const versionOf = (seed: number): Report["version"] => named(seed, "version").pick(["v2", "v3", "v3"] as const)
+
 const pass = (millis: number) => TestClock.adjust(Duration.millis(millis))
 
 // Everything that happens in a run. The scopes are closed by the caller, who looks at what is left then.
 const live = Effect.fnUntraced(
-  function*(seed: number, venueScope: Scope.Scope, clientScope: Scope.Scope, log: Array<string>) {
-    const plan = Random.make(seed, "plan")
-    const version = plan.pick(["v2", "v3", "v3"] as const)
+  function*(seed: number, venueScope: Scope.Scope, oracle: Oracle.Oracle) {
+    const clientScope = oracle.scope
+    const plan = named(seed, "plan")
+    const version = versionOf(seed)
     const weather = FaultyTransport.weather()
     const count = (what: string) => void weather.faults.set(what, (weather.faults.get(what) ?? 0) + 1)
 
@@ -169,20 +172,16 @@ const live = Effect.fnUntraced(
     )
     const sandbox = Context.get(venue, Sandbox.Sandbox)
     const transport = Context.get(venue, Transport)
-    const spectator = yield* Scope.provide(Spectator.make(transport, version, SYMBOLS, DEPTHS), venueScope)
+    const spectator = yield* Scope.provide(Spectator.make(transport, version, SYMBOLS), venueScope)
     yield* pass(100)
     const others = Effect.map(sandbox.connections, (ids) => ids.filter((id) => id !== 1))
 
     const outside = Layer.succeed(
       Transport,
-      FaultyTransport.make(transport, Random.make(seed, "weather"), weather, plan.pick([0, 0.3, 1, 1, 3]))
+      FaultyTransport.make(transport, named(seed, "weather"), weather, plan.pick([0, 0.3, 1, 1, 3]))
     )
     let skew = 0
     const clock = skewed(yield* Clock.Clock, () => skew)
-    const secrets = Logger.make(({ cause, logLevel, message }) => {
-      const line = `${logLevel} ${String(message)} ${Cause.pretty(cause)}`
-      if (logLevel === "Error" || logLevel === "Fatal" || line.includes(SECRET)) log.push(line)
-    })
     const { market, trading, v3 } = yield* connect(
       version,
       outside,
@@ -195,7 +194,7 @@ const live = Effect.fnUntraced(
         ...(plan.chance(0.3) ? { rate: { burst: 1, perSecond: 4 } } : undefined)
       },
       clientScope
-    ).pipe(Effect.provideService(Clock.Clock, clock), Effect.provide(Logger.layer([secrets])))
+    ).pipe(Effect.provideService(Clock.Clock, clock), oracle.watched)
 
     const follow = Effect.fnUntraced(function*<A, E>(stream: Stream.Stream<A, E>) {
       const seen: Array<A> = []
@@ -206,18 +205,18 @@ const live = Effect.fnUntraced(
       )
       return seen
     })
-    const marketStates = yield* follow<ConnectionState, never>(market.connection.states)
-    const tradingStates = yield* follow<ConnectionState, never>(trading.connection.states)
+    const marketStates = yield* oracle.watchStates(market.connection.states, "market data")
+    const tradingStates = yield* oracle.watchStates(trading.connection.states, "trading")
     const toldBalances: ReadonlyArray<Balance> = v3 === undefined ? [] : yield* follow(v3.account.balances)
 
-    const acts = Random.make(seed, "acts")
-    const prices = Random.make(seed, "prices")
+    const acts = named(seed, "acts")
+    const prices = named(seed, "prices")
     const price = () => `0.0544${String(prices.between(40, 90)).padStart(2, "0")}`
     const quantity = () => `0.${prices.between(100, 999)}`
     const trader = yield* Trader.make({
       trading,
       v3: v3?.trading,
-      random: Random.make(seed, "trader"),
+      random: named(seed, "trader"),
       seed,
       symbol: "ETHBTC",
       price,
@@ -286,7 +285,7 @@ const live = Effect.fnUntraced(
         const symbol = acts.pick(SYMBOLS)
         yield* sandbox.restartSequence(symbol, acts.pick([1, 7, 1_000]))
         // Nothing announces it; but who subscribes now gets a snapshot of this sequence.
-        Spectator.seeBook(spectator, Option.getOrThrow(yield* sandbox.book(symbol)), DEPTHS)
+        Spectator.seeBook(spectator, Option.getOrThrow(yield* sandbox.book(symbol)))
       } else if (dice < 0.68) yield* sandbox.resendOrders
       else if (dice < 0.71) {
         count("an acknowledgement withheld")
@@ -336,8 +335,9 @@ const live = Effect.fnUntraced(
     const truth = new Map((yield* sandbox.orders(KEY)).map((order) => [order.order.clientOrderId, order]))
     const isMangled = weather.faults.has("a frame cut")
     problems.push(
-      ...Checks.states("market data", marketStates),
-      ...Checks.states("trading", tradingStates),
+      ...[...marketStates, ...tradingStates].flatMap((state) =>
+        state._tag === "Stopped" && state.error !== undefined ? [`stopped: ${state.error.message}`] : []
+      ),
       ...watchers.flatMap((watcher) => [
         ...Checks.endings(watcher),
         ...Checks.books(watcher, spectator),
@@ -347,7 +347,7 @@ const live = Effect.fnUntraced(
       ...Checks.commands(trader, truth),
       ...Checks.knowledge(trader, yield* trading.allOrders, truth, yield* sandbox.openOrders(KEY), isMangled),
       ...(v3 === undefined ? [] : Checks.balances(toldBalances, yield* sandbox.balances(KEY))),
-      ...Checks.wire(weather.frames, SECRET)
+      ...Checks.wire(weather.frames)
     )
     for (const symbol of SYMBOLS) {
       const real = Option.getOrThrow(yield* sandbox.book(symbol))
@@ -358,15 +358,12 @@ const live = Effect.fnUntraced(
           problems.push(`in the end ${symbol} is ${newest?._tag ?? "not there"}`)
           continue
         }
-        const shown = Spectator.digest(newest.asks, newest.bids)
-        const expected = Spectator.digest(real.asks, real.bids, watcher.depth)
-        if (shown !== expected) {
-          problems.push(
-            `in the end ${symbol} is at ${newest.sequence}, not at ${real.sequence}: ${shown}, not ${expected}`
-          )
+        if (BookCheck.faultOf(newest, () => real, watcher.depth) !== undefined) {
+          problems.push(`in the end ${symbol} is at ${newest.sequence}, not at ${real.sequence}`)
         }
       }
     }
+    for (const { text } of weather.frames) oracle.show(text)
     const told = watchers.flatMap(({ told }) => told)
     const report: Report = {
       seed,
@@ -389,38 +386,24 @@ const live = Effect.fnUntraced(
  * @since 0.1.0
  */
 export const run = Effect.fnUntraced(function*(seed: number): Effect.fn.Return<Report> {
-  let fibers = 0
-  const counting: Metric.FiberRuntimeMetricsService = {
-    recordFiberStart: () => void fibers++,
-    recordFiberEnd: () => void fibers--
-  }
-  const log: Array<string> = []
-  const body = Effect.gen(function*() {
-    const venueScope = yield* Scope.make()
-    const clientScope = yield* Scope.make()
-    const exit = yield* Effect.exit(live(seed, venueScope, clientScope, log))
-    yield* Scope.close(clientScope, Exit.void)
+  const exit = yield* Effect.scoped(Effect.gen(function*() {
+    // The client ends before the venue, and the oracle looks at what is left of it.
+    const venueScope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
+    const oracle = yield* Oracle.make({ secrets: [SECRET] })
+    const report = yield* live(seed, venueScope, oracle)
+    yield* oracle.close
     yield* pass(0)
-    yield* Scope.close(venueScope, Exit.void)
-    yield* pass(0)
-    return exit
-  })
-  const exit = yield* body.pipe(
-    EffectRandom.withSeed(seed),
-    Effect.provideService(Metric.FiberRuntimeMetrics, counting)
-  )
-  if (Exit.isFailure(exit)) {
-    return {
-      seed,
-      version: "v3",
-      faults: new Map(),
-      views: 0,
-      trades: 0,
-      commands: 0,
-      reconnects: 0,
-      problems: [`the run itself failed: ${Cause.pretty(exit.cause)}`]
-    }
+    return report
+  })).pipe(EffectRandom.withSeed(seed), Effect.exit)
+  if (Exit.isSuccess(exit)) return exit.value
+  return {
+    seed,
+    version: versionOf(seed),
+    faults: new Map(),
+    views: 0,
+    trades: 0,
+    commands: 0,
+    reconnects: 0,
+    problems: [Cause.pretty(exit.cause)]
   }
-  const left = fibers === 0 ? [] : [`${fibers} fibres are left running`]
-  return { ...exit.value, problems: [...exit.value.problems, ...log, ...left] }
 })

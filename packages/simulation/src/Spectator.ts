@@ -6,6 +6,8 @@
  *
  * @since 0.1.0
  */
+import type { Decimal } from "@effect-hitbtc/core/Decimal"
+import type { Level, Sides, Truth } from "@effect-hitbtc/testkit/BookCheck"
 import type { Transport } from "@effect-hitbtc/transport/Transport"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -18,14 +20,9 @@ import type * as Scope from "effect/Scope"
  */
 export interface Spectator {
   /** By symbol and sequence: what the whole book may have been. A sequence that was restarted has more than one. */
-  readonly books: Map<string, Set<string>>
+  readonly books: Map<string, Array<Sides>>
   /** By symbol: the trades, by id, oldest first. */
   readonly trades: Map<string, Map<number, string>>
-}
-
-interface Level {
-  readonly price: string
-  readonly size: string
 }
 
 interface Message {
@@ -42,33 +39,13 @@ interface Message {
   readonly update?: { readonly [symbol: string]: unknown }
 }
 
-type Pair = readonly [string, string]
+type Pair = readonly [Decimal, Decimal]
 interface BookV3 {
   readonly s: number
   readonly a: ReadonlyArray<Pair>
   readonly b: ReadonlyArray<Pair>
 }
 type TradesV3 = ReadonlyArray<{ readonly i: number; readonly p: string; readonly q: string }>
-
-/**
- * A book in one word, to a depth: best prices first.
- *
- * @category conversions
- * @since 0.1.0
- */
-export const digest = (asks: ReadonlyArray<Level>, bids: ReadonlyArray<Level>, depth = Infinity): string => {
-  const side = (levels: ReadonlyArray<Level>) =>
-    levels.slice(0, depth).map(({ price, size }) => `${Number(price)}x${Number(size)}`).join(" ")
-  return `${side(asks)} | ${side(bids)}`
-}
-
-/**
- * The key of a book at a sequence, to a depth.
- *
- * @category conversions
- * @since 0.1.0
- */
-export const key = (symbol: string, sequence: number, depth: number): string => `${symbol} ${sequence} ${depth}`
 
 /**
  * Takes a whole book as the truth of its sequence.
@@ -78,29 +55,29 @@ export const key = (symbol: string, sequence: number, depth: number): string => 
  */
 export const seeBook = (
   { books }: Spectator,
-  { asks, bids, sequence, symbol }: {
-    readonly symbol: string
-    readonly sequence: number
-    readonly asks: ReadonlyArray<Level>
-    readonly bids: ReadonlyArray<Level>
-  },
-  depths: ReadonlyArray<number>
+  { asks, bids, sequence, symbol }: Sides & { readonly symbol: string; readonly sequence: number }
 ): void => {
-  for (const depth of depths) {
-    const name = key(symbol, sequence, depth)
-    const known = books.get(name) ?? new Set()
-    known.add(digest(asks, bids, depth))
-    books.set(name, known)
-  }
+  const key = `${symbol} ${sequence}`
+  const known = books.get(key)
+  if (known === undefined) books.set(key, [{ asks, bids }])
+  else known.push({ asks, bids })
 }
 
-const sorted = (side: Map<string, string>, direction: 1 | -1): ReadonlyArray<Level> =>
+/**
+ * What the books of a sequence were, for whoever checks a view.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const truth = ({ books }: Spectator): Truth => ({ sequence, symbol }) => books.get(`${symbol} ${sequence}`)
+
+const sorted = (side: ReadonlyMap<Decimal, Decimal>, direction: 1 | -1): ReadonlyArray<Level> =>
   Array.from(side, ([price, size]) => ({ price, size })).toSorted((a, b) =>
     direction * (Number(a.price) - Number(b.price))
   )
 
 /**
- * Watches all books and trades of symbols, until the scope ends. `depths` are those at which books will be compared.
+ * Watches all books and trades of symbols, until the scope ends.
  *
  * @category constructors
  * @since 0.1.0
@@ -108,12 +85,11 @@ const sorted = (side: Map<string, string>, direction: 1 | -1): ReadonlyArray<Lev
 export const make = Effect.fnUntraced(function*(
   transport: Transport["Service"],
   version: "v2" | "v3",
-  symbols: ReadonlyArray<string>,
-  depths: ReadonlyArray<number>
+  symbols: ReadonlyArray<string>
 ): Effect.fn.Return<Spectator, never, Scope.Scope> {
   const trades = new Map<string, Map<number, string>>(symbols.map((symbol) => [symbol, new Map()]))
   const spectator: Spectator = { books: new Map(), trades }
-  const sides = new Map<string, { readonly asks: Map<string, string>; readonly bids: Map<string, string> }>()
+  const sides = new Map<string, { readonly asks: Map<Decimal, Decimal>; readonly bids: Map<Decimal, Decimal> }>()
 
   const take = (
     symbol: string,
@@ -124,7 +100,7 @@ export const make = Effect.fnUntraced(function*(
   ) => {
     const before = sides.get(symbol)
     const book = before === undefined || isSnapshot
-      ? { asks: new Map<string, string>(), bids: new Map<string, string>() }
+      ? { asks: new Map<Decimal, Decimal>(), bids: new Map<Decimal, Decimal>() }
       : before
     sides.set(symbol, book)
     for (const [side, pairs] of [[book.asks, asks], [book.bids, bids]] as const) {
@@ -133,7 +109,7 @@ export const make = Effect.fnUntraced(function*(
         else side.set(price, size)
       }
     }
-    seeBook(spectator, { symbol, sequence, asks: sorted(book.asks, 1), bids: sorted(book.bids, -1) }, depths)
+    seeBook(spectator, { symbol, sequence, asks: sorted(book.asks, 1), bids: sorted(book.bids, -1) })
   }
   const trade = (symbol: string, id: number, price: string, quantity: string) =>
     void trades.get(symbol)!.set(id, `${Number(price)}x${Number(quantity)}`)

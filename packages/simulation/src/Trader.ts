@@ -7,12 +7,12 @@ import type { Trading } from "@effect-hitbtc/client/Trading"
 import type { CommandOutcome, ReportEvent } from "@effect-hitbtc/client/TradingEvent"
 import type { TradingV3 } from "@effect-hitbtc/client/TradingV3"
 import type { TrackedOrder } from "@effect-hitbtc/core/OrderTracker"
+import type { Random } from "@effect-hitbtc/testkit/Random"
 import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Random } from "./Random.ts"
 
 /**
  * A command that was issued: the ids of the orders that it makes, or of the one that it cancels; none where it cancels all.

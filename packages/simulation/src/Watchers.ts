@@ -11,13 +11,13 @@ import type { Candle } from "@effect-hitbtc/core/Candle"
 import type { PartialBook } from "@effect-hitbtc/core/PartialBook"
 import type { Ticker } from "@effect-hitbtc/core/Ticker"
 import type { Trade } from "@effect-hitbtc/core/Trade"
+import type { Random } from "@effect-hitbtc/testkit/Random"
 import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Random } from "./Random.ts"
 
 /**
  * What a watcher is told.

@@ -9,7 +9,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 
-const RUNS = Number(process.env["RUNS"] ?? 1_000)
+const RUNS = Number(process.env["RUNS"] ?? 2_000)
 const BATCH = 50
 const only = process.env["SEED"]
 
@@ -32,7 +32,7 @@ describe("whatever befalls a client, it says nothing wrong and loses nothing, wi
   }
 })
 
-describe("a seed", () => {
+describe("case 85: a seed", () => {
   it.live("comes to the same each time", () =>
     Effect.gen(function*() {
       const run = Effect.scoped(Simulation.run(7)).pipe(Effect.provide(TestClock.layer()))

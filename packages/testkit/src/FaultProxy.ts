@@ -41,7 +41,7 @@ export interface FaultProxy {
   readonly both: (faults: Faults) => Effect.Effect<void>
   /** Resets all that is open, on both sides. */
   readonly reset: Effect.Effect<void>
-  /** How many connections of clients are open. */
+  /** How many connections there are whose client did not hang up. */
   readonly open: () => number
   /** How many there were. */
   readonly accepted: () => number
@@ -206,6 +206,7 @@ export const make = Effect.fnUntraced(function*(
         if (other.destroyed) resets.delete(reset)
       })
     }
+    client.on("end", () => clients.delete(client))
     const down = new Pump(upper, client, toClient, reset)
     const up = new Pump(client, upper, toServer, reset)
     down.changed()

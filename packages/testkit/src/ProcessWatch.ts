@@ -13,6 +13,13 @@ const handles = (): Map<string, number> => {
   return counts
 }
 
+const EVENTS = ["unhandledRejection", "uncaughtException"]
+// Nobody can say whose it is: all who watch are told.
+const watches = new Set<Array<unknown>>()
+const tellAll = (cause: unknown) => {
+  for (const unhandled of watches) unhandled.push(cause)
+}
+
 export interface ProcessWatch {
   /** What was not handled, so far. */
   readonly unhandled: ReadonlyArray<unknown>
@@ -25,9 +32,8 @@ export interface ProcessWatch {
 export const begin = (): ProcessWatch => {
   const before = handles()
   const unhandled: Array<unknown> = []
-  const onUnhandled = (cause: unknown) => void unhandled.push(cause)
-  process.on("unhandledRejection", onUnhandled)
-  process.on("uncaughtException", onUnhandled)
+  if (watches.size === 0) { for (const event of EVENTS) process.on(event, tellAll) }
+  watches.add(unhandled)
   return {
     unhandled,
     left: () =>
@@ -36,8 +42,8 @@ export const begin = (): ProcessWatch => {
         return more > 0 ? [`${more} ${kind}`] : []
       }),
     end() {
-      process.off("unhandledRejection", onUnhandled)
-      process.off("uncaughtException", onUnhandled)
+      watches.delete(unhandled)
+      if (watches.size === 0) { for (const event of EVENTS) process.off(event, tellAll) }
     }
   }
 }

@@ -26,6 +26,13 @@ export class Random {
   }
 }
 
+/** One of many sources of a seed, each independent of the others: a number more from one changes nothing in the rest. */
+export const named = (seed: number, name: string): Random => {
+  let state = seed | 0
+  for (let i = 0; i < name.length; i++) state = Math.imul(state ^ name.charCodeAt(i), 0x01000193)
+  return new Random(state)
+}
+
 /** The seeds to run: `SEED=42` replays one. */
 export const seeds = (count: number): ReadonlyArray<number> => {
   const only = process.env["SEED"]

@@ -39,7 +39,8 @@ export interface Options {
    */
   readonly highWaterMark?: number | undefined
   /**
-   * The largest frame, in bytes; a larger one fails the connection with `ReadFailed`. Default: 64 Mi.
+   * The largest frame, in bytes; a larger one fails the connection with `ReadFailed` before it is read whole. Default:
+   * 16 Mi, far above the venue's largest, some hundred Ki.
    *
    * @since 0.1.0
    */
@@ -88,7 +89,7 @@ export const make = (options?: Options): Transport["Service"] => {
     agent,
     headers,
     highWaterMark = 1024 * 1024,
-    maxPayload = 64 * 1024 * 1024,
+    maxPayload = 16 * 1024 * 1024,
     openTimeout = "10 seconds",
     perMessageDeflate = false
   } = options ?? {}

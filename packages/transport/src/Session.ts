@@ -136,6 +136,10 @@ export interface Session {
 
 // A deadline that is later than this by the clock says that this machine stood still, not the other one.
 const LATE_MILLIS = 1_000
+// The last part of the deadline of a probe: long enough for the socket to be read meanwhile.
+const LOOK_MILLIS = 20
+// A part that took longer than this says that the thread was busy, and that nobody may have looked.
+const BUSY_MILLIS = 20
 // How long a socket that takes nothing more has to say why it was closed.
 const GOODBYE = Duration.seconds(2)
 
@@ -288,6 +292,18 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       })
     )
 
+  // The deadline of a probe. Where the thread was blocked, timers fire before what waits in the socket is read: it passes
+  // only with a last part that was on time.
+  const lookMillis = Math.min(LOOK_MILLIS, deadlineMillis / 2)
+  const expiry = Effect.gen(function*() {
+    yield* clock.sleep(Duration.millis(deadlineMillis - lookMillis))
+    let begunAt: number
+    do {
+      begunAt = clock.currentTimeMillisUnsafe()
+      yield* clock.sleep(Duration.millis(lookMillis))
+    } while (Math.abs(clock.currentTimeMillisUnsafe() - begunAt - lookMillis) > BUSY_MILLIS)
+    return undefined
+  })
   const watch = Effect.gen(function*() {
     while (true) {
       const now = clock.currentTimeMillisUnsafe()
@@ -302,9 +318,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       yield* options.pace
       const askedAt = clock.currentTimeMillisUnsafe()
       // Its answer is a sign of life, and so is any other frame that comes meanwhile.
-      const answer = yield* askWithin(protocol.probe, options.probeTimeout)
+      const answer = yield* Effect.raceFirst(askWithin(protocol.probe), expiry)
       if (answer !== undefined || batches !== before) continue
-      // Frames may wait behind a timer that is late: it proves nothing, and another probe is sent.
+      // What was sent to a machine that slept may be lost: it proves nothing, and another probe is sent.
       if (clock.currentTimeMillisUnsafe() - askedAt > deadlineMillis + LATE_MILLIS) continue
       verdict = new TransportError({
         reason: new PeerSilent({ silentMillis: clock.currentTimeMillisUnsafe() - lastFrameAt })

@@ -13,8 +13,8 @@
  * | `confirming`    | (wait) acknowledged → `subscribed`; refused → listeners are told, and forgotten |||
  * | `unsubscribing` | (wait) answered → `idle`                                         |||
  *
- * A subscription is spent when it was asked to be renewed, and when its last listener left: one that comes after that
- * gets a subscription that begins with it, and so a snapshot.
+ * A subscription is spent when it was asked to be renewed, when its last listener left, and when the venue does not know
+ * whether there is one (500, 503, 504): one that comes after that gets a subscription that begins with it, and so a snapshot.
  *
  * A topic with the symbol `"*"` has the messages of all symbols of its channel. What becomes of the other topics of that
  * channel when it is ended, or of it when one of them is, is not known: those that are subscribed are confirmed, which is

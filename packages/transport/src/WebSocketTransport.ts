@@ -37,6 +37,14 @@ export interface Options {
    */
   readonly highWaterMark?: number | undefined
   /**
+   * The largest frame, in characters of text or bytes; a larger one fails the connection with `ReadFailed`, and is not
+   * decoded. The platform has it whole by then: a constructor's own limit, where it has one, comes first. Default: 16 Mi,
+   * far above the venue's largest, some hundred Ki.
+   *
+   * @since 0.1.0
+   */
+  readonly maxPayload?: number | undefined
+  /**
    * Subprotocols to offer.
    *
    * @since 0.1.0
@@ -66,14 +74,15 @@ export const make = (
   options?: Options
 ): Effect.Effect<Transport["Service"], never, Socket.WebSocketConstructor> =>
   Effect.map(Socket.WebSocketConstructor, (construct) => {
-    const { highWaterMark = 16 * 1024 * 1024, openTimeout = "10 seconds" } = options ?? {}
+    const { highWaterMark = 16 * 1024 * 1024, maxPayload = 16 * 1024 * 1024, openTimeout = "10 seconds" } = options ??
+      {}
     const protocols = typeof options?.protocols === "object" ? [...options.protocols] : options?.protocols
     return Transport.of({
       dial: (url) =>
         SocketDial.dial(url, {
           openTimeout,
           highWaterMark,
-          connect: (events) => attach(construct(url, protocols), events)
+          connect: (events) => attach(construct(url, protocols), events, maxPayload)
         })
     })
   })
@@ -105,7 +114,7 @@ const isPausable = (
   Predicate.hasProperty(ws, "pause") && Predicate.isFunction(ws.pause) &&
   Predicate.hasProperty(ws, "resume") && Predicate.isFunction(ws.resume)
 
-const attach = (ws: Socket.WebSocketLike, events: SocketDial.Events): SocketDial.Socket => {
+const attach = (ws: Socket.WebSocketLike, events: SocketDial.Events, maxPayload: number): SocketDial.Socket => {
   const decoder = new TextDecoder()
   let released = false
   // Set while a Blob is being read: what comes after it waits for it.
@@ -128,6 +137,8 @@ const attach = (ws: Socket.WebSocketLike, events: SocketDial.Events): SocketDial
   const onOpen = () => events.opened()
   const onMessage = ({ data }: Socket.WebSocketEvent) =>
     inOrder(() => {
+      const size = sizeOf(data)
+      if (size > maxPayload) return events.failed(`a frame of ${size}, more than the maxPayload of ${maxPayload}`)
       if (typeof data === "string") return events.frame(data, data.length)
       if (data instanceof ArrayBuffer || data instanceof Uint8Array) {
         return events.frame(decoder.decode(data), data.byteLength)
@@ -177,6 +188,13 @@ const attach = (ws: Socket.WebSocketLike, events: SocketDial.Events): SocketDial
     },
     flow: isPausable(ws) ? { pause: () => ws.pause(), resume: () => ws.resume() } : undefined
   }
+}
+
+/** What counts against `maxPayload`; zero for what is no frame. */
+const sizeOf = (data: unknown): number => {
+  if (typeof data === "string") return data.length
+  if (data instanceof ArrayBuffer || data instanceof Uint8Array) return data.byteLength
+  return data instanceof Blob ? data.size : 0
 }
 
 const close = (ws: Socket.WebSocketLike) => {

@@ -1,10 +1,10 @@
 /** A venue that answers 429: what becomes of the request, and of those that come after it. */
 import { Topic } from "@effect-hitbtc/core"
+import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import { type Gateway, RateLimiter } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import * as Harness from "./support/Harness.ts"
-import * as SkewedClock from "./support/SkewedClock.ts"
 import * as Venue from "./support/Venue.ts"
 
 const { cancel, command, query } = RateLimiter.Priority
@@ -71,12 +71,10 @@ const busy = (times: number): Venue.Script => {
   let left = times
   return ({ method }) => method === "cancelOrder" && left-- > 0 ? Venue.error(429) : Venue.OK
 }
-
 const call = (gateway: Gateway.Gateway["Service"], options?: Gateway.CallOptions) =>
   Effect.forkScoped(Effect.exit(gateway.call("cancelOrder", {}, { priority: cancel, ...options })), {
     startImmediately: true
   })
-
 const times = (line: Venue.Line) => line.asked.flatMap(({ at, method }) => method === "cancelOrder" ? [at] : [])
 
 describe("a call that is answered 429", () => {

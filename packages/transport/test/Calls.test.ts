@@ -71,7 +71,7 @@ describe("a call", () => {
   it.effect("takes an id of one's own, a string or a number, and echoes it with the same type", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, echo)
-      for (const id of ["mine", "", "7", 7, -1, 0, 1.5, 2 ** 53] as const) {
+      for (const id of ["mine", "", "7", 7, -1, 0, 1.5, 2 ** 53 - 1] as const) {
         assert.deepStrictEqual(yield* harness.gateway.call("getThing", { id }, { id }), { id })
         assert.strictEqual(line.asked.at(-1)?.id, id)
       }
@@ -100,7 +100,7 @@ describe("a call", () => {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       yield* calling(harness, "mine", {}, { id: 3 })
       yield* calling(harness, "mine", {}, { id: 5, timeout: "1 second" })
-      yield* calling(harness, "mine", {}, { id: 2 ** 53 })
+      yield* calling(harness, "mine", {}, { id: 2 ** 53 - 1 })
       yield* Harness.pass("1 second")
       for (let i = 0; i < 6; i++) yield* calling(harness, "its")
       yield* Harness.settle
@@ -109,8 +109,8 @@ describe("a call", () => {
       assert.isBelow(Number(ids.at(-1)), 20)
     }))
 
-  for (const id of [NaN, Infinity, -Infinity]) {
-    it.effect(`is refused with the id ${id}, which JSON has no word for`, () =>
+  for (const id of [NaN, Infinity, -Infinity, 2 ** 53, -1e300]) {
+    it.effect(`is refused with the id ${id}, which JSON has no word for, or not one of its own`, () =>
       Effect.gen(function*() {
         const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
         const error = yield* Effect.flip(harness.gateway.call("getThing", {}, { id }))
@@ -130,7 +130,7 @@ describe("a call", () => {
       assert.deepStrictEqual(yield* harness.gateway.call("getThing", {}, { id: 1 }), {})
     }))
 
-  it.effect("is told apart from 10,000 others answered in random order (74)", () =>
+  it.effect("case 74: is told apart from 10,000 others answered in random order", () =>
     Effect.gen(function*() {
       const random = new Random(74)
       const held: Array<Venue.Asked> = []
@@ -230,7 +230,7 @@ describe("a call", () => {
       assert.lengthOf(line.asked, 1)
     }))
 
-  it.effect("fails with OutcomeUnknown, once, where the connection is lost, and is not sent on the next one (68)", () =>
+  it.effect("case 68: fails with OutcomeUnknown, once, where the connection is lost, and is not sent on the next one", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       const calls = yield* Effect.forEach(
@@ -317,7 +317,7 @@ describe("a call", () => {
       assert.lengthOf(line.asked, 0)
     }))
 
-  it.effect("is answered where the one told of its answer throws, and so are those in the same frame (35)", () =>
+  it.effect("case 35: is answered where the one told of its answer throws, and so are those in the same frame", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       harness.oracle.expectError(/a fault of the listener/)
@@ -588,9 +588,9 @@ describe("an answer", () => {
     ["with an error and no id", "{\"error\":{\"code\":500},\"id\":null}"]
   ]
   for (const [name, frame] of unmatchedFrames) {
-    it.effect(`${name} resolves nothing, and is an anomaly (54)`, () => answers([frame], ["Unmatched"]))
+    it.effect(`case 54: ${name} resolves nothing, and is an anomaly`, () => answers([frame], ["Unmatched"]))
   }
-  it.effect("that is malformed resolves nothing, and costs nothing else (52)", () =>
+  it.effect("case 52: that is malformed resolves nothing, and costs nothing else", () =>
     answers(
       ["", "{", "null", "[]", "42", "\"x\"", "{\"id\":7}", "\ufeff{}", `${"[".repeat(50_000)}${"]".repeat(50_000)}`],
       Array.from({ length: 9 }, () => "Malformed")
@@ -619,7 +619,7 @@ describe("an answer", () => {
       )
       assert.deepStrictEqual(yield* harness.gateway.call("getThing"), {})
     }))
-  it.effect("that comes twice resolves its call once (54)", () =>
+  it.effect("case 54: that comes twice resolves its call once", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       const call = yield* calling(harness, "getThing", {}, { id: 1 })
@@ -628,7 +628,7 @@ describe("an answer", () => {
       assert.strictEqual(word(call.outcomes), "1")
       assert.deepStrictEqual(unmatched(harness.anomalies), [1])
     }))
-  it.effect("with a result and an error is an error (55)", () =>
+  it.effect("case 55: with a result and an error is an error", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected({}, Venue.mute)
       const call = yield* calling(harness, "getThing", {}, { id: 1 })

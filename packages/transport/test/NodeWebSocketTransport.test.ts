@@ -277,7 +277,7 @@ describe("NodeWebSocketTransport", () => {
     Effect.gen(function*() {
       const frame = "x".repeat(50_000_000)
       const server = yield* Server.make({ onConnection: ({ socket }) => socket.send(frame) })
-      const connection = yield* make().dial(server.url)
+      const connection = yield* make({ maxPayload: 64 * 1024 * 1024 }).dial(server.url)
       const [received] = yield* connection.receive
       assert.strictEqual(received.length, frame.length)
       assert.isTrue(received === frame)

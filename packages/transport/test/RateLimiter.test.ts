@@ -1,10 +1,10 @@
 import { Topic } from "@effect-hitbtc/core"
 import { Random, seeds } from "@effect-hitbtc/testkit/Random"
+import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import { type Gateway, RateLimiter } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Scope } from "effect"
 import * as Harness from "./support/Harness.ts"
-import * as SkewedClock from "./support/SkewedClock.ts"
 import * as Venue from "./support/Venue.ts"
 
 const { cancel, command, query, subscription } = RateLimiter.Priority

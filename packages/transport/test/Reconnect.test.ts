@@ -52,7 +52,7 @@ describe("the reconnect schedule", () => {
       assert.isTrue(millis.every(Number.isFinite))
     }))
 
-  it.effect("disperses 1,000 clients dropped together: from the fifth wait on no 100 ms hold more than 5 % (7)", () =>
+  it.effect("case 7: disperses 1,000 clients dropped together: from the fifth wait on no 100 ms hold more than 5 %", () =>
     Effect.gen(function*() {
       const all = yield* Effect.forEach(
         Array.from({ length: 1_000 }, (_, seed) => seed),
@@ -137,7 +137,7 @@ describe("a gateway that dials", () => {
       assert.deepStrictEqual(yield* harness.gateway.state, { _tag: "Ready", session: 1 })
     }))
 
-  it.effect("goes on after a handshake that is never answered (2)", () =>
+  it.effect("case 2: goes on after a handshake that is never answered", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make({ openTimeout: "10 seconds" })
       yield* Harness.pass(9_999)
@@ -148,7 +148,7 @@ describe("a gateway that dials", () => {
       assert.strictEqual(yield* harness.memory.dials, 2)
     }))
 
-  it.effect("does not start the schedule afresh for connections that close as soon as they open (4)", () =>
+  it.effect("case 4: does not start the schedule afresh for connections that close as soon as they open", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make()
       yield* dropAll(harness, 12)
@@ -159,9 +159,9 @@ describe("a gateway that dials", () => {
 
   for (
     const [name, uptime, attempt] of [
-      ["goes on with the schedule after a connection that was ready for just under the stable time (5)", 9_999, 5],
-      ["starts the schedule afresh after a connection that was ready for the stable time (5)", 10_000, 1],
-      ["starts the schedule afresh after a healthy hour (6)", 3_600_000, 1]
+      ["case 5: goes on with the schedule after a connection that was ready for just under the stable time", 9_999, 5],
+      ["case 5: starts the schedule afresh after a connection that was ready for the stable time", 10_000, 1],
+      ["case 6: starts the schedule afresh after a healthy hour", 3_600_000, 1]
     ] as const
   ) {
     it.effect(name, () =>
@@ -314,7 +314,7 @@ describe("a gateway that dials", () => {
 
 describe("what a loss means for the next dial", () => {
   for (const code of [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1009, 1011, 1012, 1014, 1015, 4002, 4999, 3000]) {
-    it.effect(`dials again at once after close code ${code} (12)`, () =>
+    it.effect(`case 12: dials again at once after close code ${code}`, () =>
       Effect.gen(function*() {
         assert.strictEqual(CloseCode.ofCloseCode(code).remedy, "retry")
         const harness = yield* Harness.connected()
@@ -324,7 +324,7 @@ describe("what a loss means for the next dial", () => {
       }))
   }
   for (const code of [1008, 1013]) {
-    it.effect(`waits for at least a minute after close code ${code} (12)`, () =>
+    it.effect(`case 12: waits for at least a minute after close code ${code}`, () =>
       Effect.gen(function*() {
         const harness = yield* Harness.connected()
         yield* harness.line.peer.close(code)
@@ -335,7 +335,7 @@ describe("what a loss means for the next dial", () => {
         assert.strictEqual(yield* harness.memory.dials, 2)
       }))
   }
-  it.effect("stops after close code 1010 (12)", () =>
+  it.effect("case 12: stops after close code 1010", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.connected()
       yield* harness.line.peer.close(1010)
@@ -344,7 +344,7 @@ describe("what a loss means for the next dial", () => {
       assert.strictEqual(yield* harness.memory.dials, 1)
     }))
   for (const status of [408, 425, 500, 502, 503, 504]) {
-    it.effect(`dials again at once after a handshake answered with ${status} (3)`, () =>
+    it.effect(`case 3: dials again at once after a handshake answered with ${status}`, () =>
       Effect.gen(function*() {
         const harness = yield* Harness.make()
         yield* harness.memory.refuse({ status })
@@ -354,7 +354,7 @@ describe("what a loss means for the next dial", () => {
       }))
   }
   for (const status of [400, 403, 418, 429]) {
-    it.effect(`waits for at least a minute after a handshake answered with ${status} (3)`, () =>
+    it.effect(`case 3: waits for at least a minute after a handshake answered with ${status}`, () =>
       Effect.gen(function*() {
         const harness = yield* Harness.make()
         yield* harness.memory.refuse({ status })
@@ -365,7 +365,7 @@ describe("what a loss means for the next dial", () => {
       }))
   }
   for (const status of [301, 401, 404, 410, 426]) {
-    it.effect(`stops after a handshake answered with ${status} (3)`, () =>
+    it.effect(`case 3: stops after a handshake answered with ${status}`, () =>
       Effect.gen(function*() {
         const harness = yield* Harness.make()
         yield* harness.memory.refuse({ status })
@@ -382,7 +382,7 @@ describe("what a loss means for the next dial", () => {
       yield* harness.memory.refuse(TransportError.openFailed("InvalidUrl", "wss//"))
       assert.deepInclude((yield* harness.gateway.stopped)?.reason, { kind: "InvalidUrl" })
     }))
-  it.effect("disperses clients that were turned away together (7)", () =>
+  it.effect("case 7: disperses clients that were turned away together", () =>
     Effect.gen(function*() {
       const buckets = new Map<number, number>()
       for (const seed of seeds(400)) {

@@ -1,10 +1,17 @@
 import { Topic } from "@effect-hitbtc/core"
+import type { Gateway } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, type Scope, Stream } from "effect"
 import * as Harness from "./support/Harness.ts"
 import * as Venue from "./support/Venue.ts"
 
 const TICKER = Topic.ticker("ETHBTC")
+
+const account: Gateway.Account = {
+  login: Effect.succeed({ method: "login", params: {} }),
+  begin: (ask) => Effect.asVoid(ask({ method: "subscribeReports", params: {} })),
+  onEvent: () => {}
+}
 
 /** Brings a gateway to some point of its life, and gives the connection that is open there, if any. */
 type Point = (harness: Harness.Harness) => Effect.Effect<Venue.Line | undefined, never, Scope.Scope>
@@ -26,7 +33,28 @@ const points: ReadonlyArray<readonly [string, Point, Harness.Options?]> = [
     "while the venue is too busy",
     (harness) => harness.accept((asked) => asked.method.startsWith("subscribe") ? Venue.error(429) : undefined)
   ],
+  ["while it logs in", (harness) => harness.accept(Venue.mute), { account }],
+  [
+    "while it asks what the account begins with",
+    (harness) => harness.accept((asked) => asked.method === "login" ? Venue.OK : undefined),
+    { account }
+  ],
+  ["while it asks for all topics again", (harness) =>
+    Effect.gen(function*() {
+      const first = yield* harness.accept()
+      yield* first.peer.drop
+      return yield* harness.accept(Venue.mute)
+    })],
   ["when it is ready", (harness) => harness.accept()],
+  [
+    "in the moment that the venue closes",
+    (harness) =>
+      Effect.gen(function*() {
+        const line = yield* harness.accept()
+        yield* line.peer.close(1001)
+        return undefined
+      })
+  ],
   ["while a probe waits", (harness) =>
     Effect.tap(
       harness.accept((asked) => asked.method === "getSymbol" ? undefined : Venue.OK),
@@ -66,7 +94,7 @@ const points: ReadonlyArray<readonly [string, Point, Harness.Options?]> = [
 
 describe("closing the scope", () => {
   for (const [name, reach, options] of points) {
-    it.effect(`${name} takes no time, and leaves nothing (8)`, () =>
+    it.effect(`case 8: ${name} takes no time, and leaves nothing`, () =>
       Effect.gen(function*() {
         const harness = yield* Harness.make({ callTimeout: "1 hour", ...options })
         const heard = yield* Harness.want(harness, TICKER)
@@ -112,7 +140,7 @@ describe("closing the scope", () => {
       }))
   }
 
-  it.effect("settles calls that wait for the rate limit, and those that wait for an answer, each as it is (8)", () =>
+  it.effect("case 8: settles calls that wait for the rate limit, and those that wait for an answer, each as it is", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected(
         { rate: { burst: 1, perSecond: 0.001 }, callTimeout: "1 hour" },
@@ -137,7 +165,7 @@ describe("closing the scope", () => {
       assert.deepStrictEqual(yield* Stream.runCollect(harness.gateway.anomalies), [])
     }))
 
-  it.effect("after 1,000 connections leaves nothing, and they took nothing along (81)", () =>
+  it.effect("case 81: after 1,000 connections leaves nothing, and they took nothing along", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make({ stableAfter: 0, rate: { burst: 10_000, perSecond: 1 } })
       yield* Harness.want(harness, TICKER)

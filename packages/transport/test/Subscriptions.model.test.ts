@@ -72,7 +72,7 @@ class SlowVenue {
     if (asked.params.symbol === "NONE" && asked.method.startsWith("subscribe")) {
       return line.answer(asked, Venue.error(2001))
     }
-    if (this.random.chance(this.patience)) return line.answer(asked, Venue.error(429))
+    if (this.random.chance(this.patience)) return line.answer(asked, Venue.error(this.random.pick([429, 504])))
     if (asked.ch !== undefined) return this.answerV3(asked, line)
     const snapshot = asked.method === "subscribeOrderbook"
       ? line.notify("snapshotOrderbook", Venue.book(asked.params.symbol!))
@@ -204,10 +204,10 @@ const run = (seed: number, version: Version, options: Harness.Options & { readon
 
 for (const [name, version] of [["v2", v2], ["v3", v3]] as const) {
   describe(`subscriptions and unsubscriptions in any order, on API ${name}`, () => {
-    it.effect("end in what is wanted, with late and reordered acknowledgements (31)", () =>
+    it.effect("case 31: end in what is wanted, with late and reordered acknowledgements", () =>
       Effect.forEach(seeds(500), (seed) => run(seed, version, { drops: 0 }), { discard: true }))
 
-    it.effect("end in what is wanted, over lost connections and under a rate limit (25, 31)", () =>
+    it.effect("cases 25 and 31: end in what is wanted, over lost connections and under a rate limit", () =>
       Effect.forEach(
         seeds(300),
         (seed) => run(seed, version, { drops: 0.06, rate: { burst: 2, perSecond: 4 } }),

@@ -71,7 +71,7 @@ describe("on API v3 a connection", () => {
       assert.lengthOf(line.subscribed, 2_500)
     }))
 
-  it.effect("refuses a symbol that is left out of the acknowledgement, to who asked for it, and the rest live (28)", () =>
+  it.effect("case 28: refuses a symbol that is left out of the acknowledgement, to who asked for it, and the rest live", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make(OPTIONS)
       const good = yield* Harness.want(harness, ETH)
@@ -94,7 +94,7 @@ describe("on API v3 a connection", () => {
       assert.deepStrictEqual(words(next), ["subscribe orderbook/full ETHBTC"])
     }))
 
-  it.effect("refuses all of a channel that the venue does not know, with its error (29)", () =>
+  it.effect("case 29: refuses all of a channel that the venue does not know, with its error", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make(OPTIONS)
       const bad = yield* Harness.want(harness, { channel: "orderbook/D30/100ms", symbol: "ETHBTC" })
@@ -107,7 +107,7 @@ describe("on API v3 a connection", () => {
       assert.deepStrictEqual(good.tags(), ["Pending", "Live"])
     }))
 
-  it.effect("delivers what comes before the acknowledgement, of all symbols of a request (27)", () =>
+  it.effect("case 27: delivers what comes before the acknowledgement, of all symbols of a request", () =>
     Effect.gen(function*() {
       const harness = yield* Harness.make(OPTIONS)
       const eth = yield* Harness.want(harness, ETH)

@@ -86,22 +86,25 @@ export const make = (options: {
   // Reports that came before the list did: they happened after it was asked for.
   let held: Array<ExecutionReport> = []
   let askedAt = 0
+  // How often the venue listed the active orders.
+  let lists = 0
 
   const changed = (...orders: ReadonlyArray<OrderTracker.TrackedOrder | undefined>) => {
     for (const order of orders) if (order !== undefined) changes.put(order)
   }
 
-  // Its report should have come before the answer. Who missed one may have missed more.
-  const learn = (report: ExecutionReport, isLate: boolean) => {
+  // Who did not know what an old answer says may have missed more, such as the end of the order.
+  const learn = (report: ExecutionReport, isOld: boolean) => {
     const changes = OrderTracker.answer(tracker, report)
     changed(...changes)
-    if (isLate && changes.length > 0) wanted.openUnsafe()
+    if (isOld && changes.length > 0) wanted.openUnsafe()
   }
 
   const open = (command: Command): Ticket => {
     const { clientOrderId, makesOrder, method } = command
     const known = { method, clientOrderId }
     let isWritten = false
+    let listsBefore = 0
     let postponed: VenueError | undefined
     // Whether nothing but this command can have made the order.
     let isOnly = false
@@ -121,6 +124,7 @@ export const make = (options: {
       outcome: () => outcome,
       write() {
         isWritten = true
+        listsBefore = lists
         if (!makesOrder) return
         const before = tracker.orders.get(clientOrderId)
         isOnly = before === undefined || before.knowledge === "Rejected"
@@ -129,7 +133,7 @@ export const make = (options: {
       },
       accept(report) {
         const isLate = isOver
-        learn(report, isLate)
+        learn(report, isLate || lists > listsBefore)
         const ending: CommandOutcome = { ...known, _tag: "Accepted", report, isLate }
         if (isLate) outcomes.put(ending)
         else end(ending)
@@ -138,7 +142,7 @@ export const make = (options: {
         const isLate = isOver
         close()
         for (const report of reports) {
-          learn(report, isLate)
+          learn(report, isLate || lists > listsBefore)
           const { clientOrderId } = report.order
           outcomes.put({ method, clientOrderId, _tag: "Accepted", report, isLate })
         }
@@ -185,6 +189,7 @@ export const make = (options: {
   const take = (report: ExecutionReport) => changed(...OrderTracker.report(tracker, report))
   // Lists in answer to a command that went wrong are only told of where they say something new.
   const reconcile = (orders: ReadonlyArray<Order>, asOf: number | undefined, isQuiet: boolean) => {
+    lists++
     const reconciliation = OrderTracker.reconcile(tracker, orders, { asOf, isUnasked: asOf === undefined })
     const { closedMeanwhile, notActive } = reconciliation
     const news = [...reconciliation.changed, ...closedMeanwhile, ...notActive]

@@ -201,9 +201,11 @@ export const execute = (
       })
     // The answer counts, even where the deadline passed, or the connection went, in the very moment that it came.
     const ended = (failure: HitBtcError | undefined): Effect.Effect<readonly [Order, ...Array<Order>], HitBtcError> => {
+      if (failure === undefined) {
+        each((ticket) => ticket.lose("Unreadable", "an answer for each order was expected"))
+      }
       const orders: Array<Order> = []
       for (const [clientOrderId, ticket] of tickets) {
-        if (failure === undefined) ticket.lose("Unreadable", "an answer for each order was expected")
         const outcome = ticket.outcome()
         const error = (reason: HitBtcError["reason"]) =>
           Effect.fail(new HitBtcError({ method, id: failure?.id ?? id, params, reason }))

@@ -130,7 +130,6 @@ const replace = (desk: Venue.Desk, to: string) =>
     to,
     desk.trading.replaceOrder({ clientOrderId: "my-order-1", newClientOrderId: to, price: "0.06", quantity: "1" })
   )
-
 const replaced = (id: string): Venue.Spoken => ({ id, kind: "replaced", original: "my-order-1", price: "0.06" })
 
 describe("case 72: replacing an order that was replaced already", () => {

@@ -11,7 +11,6 @@ import { Context, Effect, Exit, Layer, Redacted, Scope, Stream } from "effect"
 import * as Account from "../support/AccountVenue.ts"
 import * as Market from "../support/MarketVenue.ts"
 import * as ScriptedHttp from "../support/ScriptedHttp.ts"
-import * as V2 from "../support/ScriptedVenue.ts"
 import { quiet } from "../support/TradingVenue.ts"
 
 const { each, pass, sell, settle } = Account
@@ -170,7 +169,7 @@ describe("case 84: one layer, provided in many fibres", () => {
         )
         yield* settle
         assert.strictEqual(builds(), 1)
-        const peer = yield* Effect.map(V2.connect(memory), ({ peer }) => peer)
+        const peer = yield* Market.accept(name, memory)
         yield* settle
         yield* peer.send(Market.frames[name].ticker(SYMBOL, "1"))
         yield* settle
@@ -194,7 +193,7 @@ describe("case 84: one layer, provided in many fibres", () => {
         })
         const fiber = yield* Effect.forkScoped(oracle.watched(Effect.provide(many, layer)), { startImmediately: true })
         yield* settle
-        const peer = yield* Effect.map(V2.connect(memory), ({ peer }) => peer)
+        const peer = yield* Market.accept(name, memory)
         yield* settle
         yield* peer.send(Market.frames[name].ticker(SYMBOL, "1"))
         yield* settle

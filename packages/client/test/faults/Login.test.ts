@@ -7,6 +7,7 @@ import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
 import * as LoopbackServer from "@effect-hitbtc/testkit/LoopbackServer"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import { CANARY, credentials } from "@effect-hitbtc/testkit/Secrets"
+import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Context, Effect, Fiber, Layer, Redacted } from "effect"
@@ -42,8 +43,6 @@ const onSandbox = Effect.fnUntraced(function*(name: Venue.Name, options: Venue.O
     frames: yield* oracle.watch(trading.connection.frames)
   }
 })
-
-const silent = ({ verb }: Venue.Asked) => verb === "login" ? "silent" : undefined
 
 const logins = (frames: ReadonlyArray<{ readonly direction: string; readonly text: string }>) =>
   frames.flatMap(({ direction, text }) => direction === "out" && text.includes(`"login"`) ? [text] : [])
@@ -96,6 +95,8 @@ describe("case 64: credentials that are wrong, or are not valid any more", () =>
   })
 })
 
+const silent = ({ verb }: Venue.Asked) => verb === "login" ? "silent" : undefined
+
 describe("case 65: the answer to a login", () => {
   each((name) => {
     it.effect("that is lost costs the connection; that comes late, on the old one or the new, is ignored", () =>
@@ -124,7 +125,7 @@ describe("case 65: the answer to a login", () => {
         const desk = yield* make(name)
         const seen: Array<Venue.Asked> = []
         for (let i = 0; i < 5; i++) {
-          const line = yield* desk.accept(({ verb }) => verb === "login" ? "silent" : undefined)
+          const line = yield* desk.accept(silent)
           seen.push(...line.asked)
           yield* line.peer.drop
           yield* pass("30 seconds")
@@ -138,16 +139,6 @@ describe("case 65: the answer to a login", () => {
         assert.strictEqual(new Set(seen.map(({ params }) => params["signature"])).size, 6)
       }))
   })
-})
-
-const skewed = (clock: Clock.Clock, skew: () => number): Clock.Clock => ({
-  sleep: (duration) => clock.sleep(duration),
-  monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-  monotonicTimeNanos: clock.monotonicTimeNanos,
-  currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + skew(),
-  currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + skew()),
-  currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(skew()) * 1_000_000n,
-  currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + BigInt(skew()) * 1_000_000n)
 })
 
 describe("case 66: a clock that is off", () => {
@@ -164,7 +155,8 @@ describe("case 66: a clock that is off", () => {
     it.effect(`by ${what}, is named by the refusal on v3, with the time that was signed, and nothing secret`, () =>
       Effect.gen(function*() {
         yield* TestClock.setTime(NOON)
-        const clock = skewed(yield* Clock.Clock, () => skew)
+        const { clock, jump } = yield* SkewedClock.make
+        yield* jump(skew)
         const { frames, states, trading } = yield* onSandbox("v3", { window: 60_000 }, clock)
         const failed = yield* Effect.forkScoped(Effect.flip(trading.connection.ready), { startImmediately: true })
         yield* pass("1 second", 5)
@@ -182,9 +174,12 @@ describe("case 66: a clock that is off", () => {
   it.effect("by less than the window, is none of the venue's business; nor is any clock on v2", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(NOON)
-      const clock = yield* Clock.Clock
-      const inTime = yield* onSandbox("v3", { window: 60_000 }, skewed(clock, () => 59_000))
-      const v2 = yield* onSandbox("v2", {}, skewed(clock, () => HOUR))
+      const late = yield* SkewedClock.make
+      yield* late.jump(59_000)
+      const inTime = yield* onSandbox("v3", { window: 60_000 }, late.clock)
+      const wrong = yield* SkewedClock.make
+      yield* wrong.jump(HOUR)
+      const v2 = yield* onSandbox("v2", {}, wrong.clock)
       for (const { states, trading } of [inTime, v2]) {
         yield* Effect.forkScoped(Effect.ignore(trading.connection.ready))
         yield* pass("1 second", 3)
@@ -207,8 +202,7 @@ describe("case 66: a clock that is off", () => {
   each((name) => {
     it.effect("never makes a signature go out twice: at one instant, set back to it, or an hour away", () =>
       Effect.gen(function*() {
-        let skew = 0
-        const clock = skewed(yield* Clock.Clock, () => skew)
+        const { clock, jump } = yield* SkewedClock.make
         const desk = yield* make(name, { clock })
         const signatures: Array<unknown> = []
         let instant = 0
@@ -221,8 +215,7 @@ describe("case 66: a clock that is off", () => {
           yield* settle
           while ((yield* desk.memory.pendingDials) === 0) yield* pass("1 second")
           const now = clock.currentTimeMillisUnsafe()
-          if (i % 3 > 0) skew += instant - now
-          else skew += [-HOUR, HOUR, -1, 1, 500][i % 5]!
+          yield* jump(i % 3 > 0 ? instant - now : [-HOUR, HOUR, -1, 1, 500][i % 5]!)
           instant = clock.currentTimeMillisUnsafe()
         }
         assert.strictEqual(new Set(signatures).size, 60)
@@ -241,7 +234,7 @@ describe("case 67: a command", () => {
         yield* settle
         const outside = yield* failure(yield* desk.begin("my-order-1", desk.trading.placeOrder(SELL)))
         assert.strictEqual(outside._tag, "NotSent")
-        const second = yield* desk.accept(({ verb }) => verb === "login" ? "silent" : undefined)
+        const second = yield* desk.accept(silent)
         const during = yield* failure(yield* desk.begin("my-order-2", desk.trading.cancelOrder("my-order-2")))
         assert.isTrue(during._tag === "NotSent" && during.isRetryable)
         assert.include(during.message, "logging in")
@@ -277,7 +270,7 @@ describe("case 67: a command", () => {
         "my-order-2",
         desk.trading.placeOrder(sell("my-order-2"), { timeout: "2 seconds" })
       )
-      const line = yield* desk.accept(({ verb }) => verb === "login" ? "silent" : undefined)
+      const line = yield* desk.accept(silent)
       yield* pass("3 seconds")
       assert.strictEqual((yield* failure(hasty))._tag, "NotSent")
       yield* line.answer("login", { result: true })

@@ -7,15 +7,11 @@ import * as TradingV3 from "@effect-hitbtc/client/TradingV3"
 import * as Wallet from "@effect-hitbtc/client/Wallet"
 import * as MemoryTransport from "@effect-hitbtc/transport/MemoryTransport"
 import { NodeCrypto } from "@effect/platform-node"
-import { Context, Effect, Layer, Stream } from "effect"
-import { settle } from "./ScriptedVenue.ts"
-import { credentials } from "./TradingVenue.ts"
+import { Context, Effect, Layer } from "effect"
+import * as Line from "./Line.ts"
+import { settle } from "./observe.ts"
 
-export interface Asked {
-  readonly id: number
-  readonly method: string
-  readonly params: { readonly [key: string]: unknown }
-}
+import { credentials } from "./TradingVenue.ts"
 
 export const make = Effect.fnUntraced(function*(options?: Partial<HitBtc.TradingOptions>) {
   const memory = yield* MemoryTransport.make()
@@ -38,54 +34,31 @@ export const make = Effect.fnUntraced(function*(options?: Partial<HitBtc.Trading
 /** The venue's side of the next connection. `undefined` of the script leaves a request to be answered by hand. */
 export const accept = Effect.fnUntraced(function*(
   memory: MemoryTransport.MemoryTransport,
-  script: (asked: Asked) => object | undefined = () => undefined
+  script: (request: Line.Request) => object | undefined = () => undefined
 ) {
-  const peer = yield* memory.accept
-  const asked: Array<Asked> = []
-  const send = (message: object) => peer.send(JSON.stringify({ jsonrpc: "2.0", ...message }))
-  yield* peer.receive.pipe(
-    Effect.flatMap((frames) =>
-      Effect.forEach(frames, (frame) => {
-        const request = JSON.parse(frame) as Asked
-        asked.push(request)
-        const market = /^(spot|margin|futures)_subscribe$/.exec(request.method)?.[1]
-        const reply = script(request) ??
-          (request.method === "login" || market !== undefined ? { result: true } : undefined)
-        const answer = reply === undefined ? Effect.void : send({ ...reply, id: request.id })
-        return market === undefined || reply === undefined || !("result" in reply)
-          ? answer
-          : Effect.andThen(answer, send({ method: `${market}_orders`, params: [] }))
-      }, { discard: true })
-    ),
-    Effect.forever,
-    Effect.ignore,
-    Effect.forkScoped({ startImmediately: true })
-  )
+  const line = yield* Line.accept(memory, (request) => {
+    const market = /^(spot|margin|futures)_subscribe$/.exec(request.method)?.[1]
+    const reply = script(request) ??
+      (request.method === "login" || market !== undefined ? { result: true } : undefined)
+    if (reply === undefined) return []
+    const answer = { jsonrpc: "2.0", ...reply, id: request.id }
+    return market === undefined || !("result" in reply)
+      ? [answer]
+      : [answer, { jsonrpc: "2.0", method: `${market}_orders`, params: [] }]
+  })
   yield* settle
+  const last = (method: string) => line.requests.findLast((request) => request.method === method)!
   return {
-    peer,
-    asked,
-    methods: () => asked.map(({ method }) => method),
+    ...line,
+    methods: () => line.requests.map(({ method }) => method),
     /** What was asked last by this method, as it was written, without its id. */
     written: (method: string) => {
-      const { params } = asked.findLast((a) => a.method === method)!
+      const { params } = last(method)
       return { method, params }
     },
-    answer: (method: string, reply: object) =>
-      Effect.andThen(send({ ...reply, id: asked.findLast((a) => a.method === method)!.id }), settle),
-    notify: (method: string, params: unknown) => Effect.andThen(send({ method, params }), settle),
-    raw: (text: string) => Effect.andThen(peer.send(text), settle)
+    answer: (method: string, reply: object) => line.send({ jsonrpc: "2.0", ...reply, id: last(method).id }),
+    notify: (method: string, params: unknown) => line.send({ jsonrpc: "2.0", method, params })
   }
-})
-
-export const collect = Effect.fnUntraced(function*<A, E>(stream: Stream.Stream<A, E>) {
-  const seen: Array<A> = []
-  const fiber = yield* Effect.forkScoped(
-    Stream.runForEach(stream, (a) => Effect.sync(() => void seen.push(a))),
-    { startImmediately: true }
-  )
-  yield* settle
-  return { seen, fiber }
 })
 
 /** An order on the wire. */

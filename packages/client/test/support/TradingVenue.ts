@@ -1,6 +1,5 @@
 /** Trading on the in-memory sandbox, with every frame watched that goes over its connections. */
 import type * as Account from "@effect-hitbtc/client/Account"
-import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import type * as Trading from "@effect-hitbtc/client/Trading"
 import type { Credentials } from "@effect-hitbtc/core/Credentials"
 import * as Listing from "@effect-hitbtc/sandbox/Listing"
@@ -8,14 +7,21 @@ import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
 import { Transport } from "@effect-hitbtc/transport/Transport"
 import { NodeCrypto } from "@effect/platform-node"
 import { Array as Arr, Effect, Layer, Redacted } from "effect"
+import type { Params } from "./Line.ts"
+import type { TradingOptions, Version, Word } from "./Version.ts"
 
-/** ETHBTC, with an empty book in which nothing happens by itself. */
-export const quiet: Listing.Listing = {
-  ...Listing.defaults.find(({ symbol }) => symbol.id === "ETHBTC")!,
+const quietly = (id: string): Listing.Listing => ({
+  ...Listing.defaults.find(({ symbol }) => symbol.id === id)!,
   weight: 0,
   depth: 0,
   pastTrades: 0
-}
+})
+
+/** ETHBTC, with an empty book in which nothing happens by itself. */
+export const quiet: Listing.Listing = quietly("ETHBTC")
+
+/** LTCBTC, as {@link quiet}: for what needs a second symbol. */
+export const quietToo: Listing.Listing = quietly("LTCBTC")
 
 export const credentials: Credentials = {
   key: Redacted.make("sandbox-key"),
@@ -31,7 +37,7 @@ export interface Watched {
 /** What becomes of the frames that come together. */
 export type Mangle = (batch: ReadonlyArray<string>) => ReadonlyArray<string>
 
-/** The same transport; every frame is written down, those that come as they are handed on. */
+/** The same transport; every frame that goes out is written down, and those that come as they are handed on. */
 export const watch = (
   frames: Array<Watched>,
   mangle: Mangle = (batch) => batch
@@ -53,8 +59,13 @@ export const watch = (
               }),
               send: (text) =>
                 Effect.suspend(() => {
-                  frames.push({ direction: "out", connection, text })
-                  return wire.send(text)
+                  const frame: Watched = { direction: "out", connection, text }
+                  frames.push(frame)
+                  // What cannot be written any more did not go out.
+                  return Effect.onError(
+                    wire.send(text),
+                    () => Effect.sync(() => frames.splice(frames.indexOf(frame), 1))
+                  )
                 })
             }
           })
@@ -63,14 +74,15 @@ export const watch = (
   )
 
 export const layer = (
+  version: Version,
   frames: Array<Watched>,
   options?: {
     readonly sandbox?: Sandbox.Options
-    readonly client?: Partial<HitBtc.TradingOptionsV2>
+    readonly client?: Partial<TradingOptions>
     readonly mangle?: Mangle
   }
 ): Layer.Layer<Trading.Trading | Account.Account | Sandbox.Sandbox> =>
-  HitBtc.layerTradingV2({ url: "wss://sandbox/api/2/ws/trading", credentials, ...options?.client }).pipe(
+  version.trading("wss://sandbox", { credentials, ...options?.client }).pipe(
     Layer.provide(watch(frames, options?.mangle)),
     Layer.provideMerge(Sandbox.layerTransport({ listings: [quiet], rate: 0, ...options?.sandbox })),
     Layer.provide(NodeCrypto.layerMac)
@@ -79,7 +91,7 @@ export const layer = (
 interface Parsed {
   readonly id?: string | number | null
   readonly method?: string
-  readonly params?: { readonly clientOrderId?: string; readonly requestClientId?: string }
+  readonly params?: Params
   readonly result?: unknown
 }
 
@@ -91,32 +103,43 @@ const parse = (text: string): Parsed => {
   }
 }
 
-/** The commands that were written, as `method id`, oldest first. */
-export const written = (frames: ReadonlyArray<Watched>): ReadonlyArray<string> =>
-  frames.filter(({ direction }) => direction === "out").map(({ text }) => parse(text))
-    .filter(({ method }) => method === "newOrder" || method === "cancelOrder" || method === "cancelReplaceOrder")
-    .map(({ method, params }) => `${method} ${params?.requestClientId ?? params?.clientOrderId}`)
+const commands: ReadonlySet<string> = new Set<Word>([
+  "newOrder",
+  "cancelOrder",
+  "cancelReplaceOrder",
+  "newOrderList",
+  "cancelOrders"
+])
+
+/** The commands that were written, as `word id` for each order that they are about, oldest first. */
+export const written = (version: Version, frames: ReadonlyArray<Watched>): ReadonlyArray<string> =>
+  frames.filter(({ direction }) => direction === "out").flatMap(({ text }) => {
+    const { method = "", params = {} } = parse(text)
+    const word = version.toWord(method)
+    return commands.has(word) ? version.idsOf(params).map((id) => `${word} ${id}`) : []
+  })
 
 /** What went out on a connection before its login was answered, or before it knew the active orders. */
-export const tooEarly = (frames: ReadonlyArray<Watched>): ReadonlyArray<string> => {
+export const tooEarly = (version: Version, frames: ReadonlyArray<Watched>): ReadonlyArray<string> => {
   const login = new Map<number, Parsed["id"]>()
   const loggedIn = new Set<number>()
   const listed = new Set<number>()
   const lists = new Map<number, Array<Parsed["id"]>>()
   return frames.flatMap(({ connection, direction, text }) => {
-    const frame = parse(text)
+    const { id, method = "", result } = parse(text)
+    const word = version.toWord(method)
     if (direction === "in") {
-      if (frame.result === true && frame.id === login.get(connection)) loggedIn.add(connection)
-      if (frame.method === "activeOrders" || lists.get(connection)?.includes(frame.id)) listed.add(connection)
+      if (result === true && id === login.get(connection)) loggedIn.add(connection)
+      if (word === "activeOrders" || lists.get(connection)?.includes(id)) listed.add(connection)
       return []
     }
-    if (frame.method === "login") {
-      login.set(connection, frame.id)
+    if (word === "login") {
+      login.set(connection, id)
       return []
     }
-    if (frame.method === "getOrders") lists.set(connection, [...lists.get(connection) ?? [], frame.id])
+    if (word === "getOrders") lists.set(connection, [...lists.get(connection) ?? [], id])
     const isEarly = !loggedIn.has(connection) ||
-      (!listed.has(connection) && frame.method !== "subscribeReports" && frame.method !== "getOrders")
+      (!listed.has(connection) && word !== "subscribeReports" && word !== "getOrders")
     return isEarly ? [`${connection}: ${text}`] : []
   })
 }

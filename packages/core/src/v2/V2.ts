@@ -51,7 +51,7 @@ const elementwise = <W extends { readonly data: ReadonlyArray<unknown> }>(
         return {
           _tag: "Batch",
           messages: [
-            ...bad.map((item) => JsonRpc.malformedPart(item, `${method}: ${elementIssue(item)}`)),
+            ...JsonRpc.malformedParts(bad, (item) => `${method}: ${elementIssue(item)}`),
             ...(good.length === 0 ? [] : [toData(rest)])
           ]
         }

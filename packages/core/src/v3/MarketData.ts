@@ -74,7 +74,7 @@ const many = <W>(
     const good = list.filter(is)
     const toData = () => data(envelope, symbol, toEvent(symbol, ascending(good, key), envelope))
     if (good.length === list.length) return toData()
-    const bad = list.filter((item) => !is(item)).map((item) => JsonRpc.malformedPart(item, prefix + issue(item)))
+    const bad = JsonRpc.malformedParts(list.filter((item) => !is(item)), (item) => prefix + issue(item))
     return batch(good.length === 0 ? bad : [...bad, toData()])
   }
 }
@@ -164,6 +164,10 @@ const fromJson = (json: unknown, frame: string | undefined, options: Options | u
     return quoted(json, frame, `${ch}: expected an object with an entry for each of the ${channel.selector}`)
   }
   const symbols = Object.keys(entries)
+  if (symbols.length > JsonRpc.maxMessages) {
+    const issue = `${ch}: expected at most ${JsonRpc.maxMessages} ${channel.selector}, got ${symbols.length}`
+    return quoted(json, frame, issue)
+  }
   const envelope: Envelope = {
     channel,
     isSnapshot: key === "snapshot",
@@ -201,10 +205,15 @@ export const decode = (frame: string, options?: Options): Messages => {
   const parsed = JsonRpc.parse(frame)
   if ("_tag" in parsed) return parsed
   const { json } = parsed
-  if (Array.isArray(json) && json.length === 0) {
-    return JsonRpc.malformed(frame, "expected at least one message in the batch")
+  if (!Array.isArray(json)) return fromJson(json, frame, options)
+  const issue = JsonRpc.batchIssue(json)
+  if (issue !== undefined) return JsonRpc.malformed(frame, issue)
+  const messages: Array<Message> = []
+  for (const part of json as ReadonlyArray<unknown>) {
+    for (const message of partsOf(fromJson(part, undefined, options))) messages.push(message)
+    if (messages.length > JsonRpc.maxMessages) {
+      return JsonRpc.malformed(frame, `expected at most ${JsonRpc.maxMessages} messages`)
+    }
   }
-  return Array.isArray(json)
-    ? batch(json.flatMap((part: unknown) => partsOf(fromJson(part, undefined, options))))
-    : fromJson(json, frame, options)
+  return batch(messages)
 }

@@ -1,5 +1,5 @@
 /** Frames broken at random: bits, keys, types, ends. The same seed breaks them the same way. */
-import { Random } from "./Random.ts"
+import { Random } from "@effect-hitbtc/testkit/Random"
 
 const values: ReadonlyArray<unknown> = [
   null,

@@ -37,6 +37,18 @@ describe("decode", () => {
   })
 
   it.each([
+    [["params", "ask"], ticker],
+    [["params", "more"], ticker],
+    [["params", "ask"], updateOrderbook],
+    [["params", "ask", 0, "price"], updateOrderbook],
+    [["params", "data", 0], snapshotTrades],
+    [["params"], snapshotTrades]
+  ])("turns down a nesting of 100,000, at %j", (path, frame) => {
+    const nested = set(frame, path, "<here>").replace(`"<here>"`, "[".repeat(100_000) + "]".repeat(100_000))
+    assertMalformed(messagesOf(nested)[0], "nested deeper than 500")
+  })
+
+  it.each([
     ["ticker", ["params", "ask"], ticker],
     ["ticker", ["params", "more"], ticker],
     ["updateOrderbook", ["params", "ask"], updateOrderbook],
@@ -45,8 +57,8 @@ describe("decode", () => {
     ["snapshotTrades", ["params", "data", 0], snapshotTrades],
     ["snapshotTrades", ["params", "data", 0, "side"], snapshotTrades],
     ["snapshotTrades", ["params"], snapshotTrades]
-  ])("survives a nesting of 100,000 in %s, at %j", (method, path, frame) => {
-    const nested = set(frame, path, "<here>").replace(`"<here>"`, "[".repeat(100_000) + "]".repeat(100_000))
+  ])("reads a nesting of 400 in %s, at %j", (method, path, frame) => {
+    const nested = set(frame, path, "<here>").replace(`"<here>"`, "[".repeat(400) + "]".repeat(400))
     const [first] = messagesOf(nested)
     if (path[1] === "more") assert.strictEqual(first?._tag, "Data")
     else assertMalformed(first, method)

@@ -3,10 +3,10 @@ import { ExecutionReport, type JsonRpc, Order, type Protocol } from "@effect-hit
 import * as Account from "@effect-hitbtc/core/v3/Account"
 import * as SpotMethods from "@effect-hitbtc/core/v3/SpotMethods"
 import { ReportFromWire } from "@effect-hitbtc/core/v3/TradingWire"
+import { seeds, withSeed } from "@effect-hitbtc/testkit/Random"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { mutate } from "../support/mutations.ts"
-import { seeds, withSeed } from "../support/Random.ts"
 import { methodOf } from "./support/methods.ts"
 import { errors, notifications, requests, results } from "./support/privateFrames.ts"
 

@@ -1,23 +1,8 @@
-/** The guards of the hot path, written by hand, say what their schemas say; and broken frames never become wrong data. */
-import {
-  BookMessage,
-  Candle,
-  FuturesInfo,
-  MiniTicker,
-  PartialBook,
-  type Protocol,
-  Rate,
-  Ticker,
-  TopOfBook,
-  Trade
-} from "@effect-hitbtc/core"
+/** The guards of the hot path, written by hand, say what their schemas say. */
 import * as BookWire from "@effect-hitbtc/core/v3/BookWire"
-import * as Channel from "@effect-hitbtc/core/v3/Channel"
-import * as MarketData from "@effect-hitbtc/core/v3/MarketData"
 import * as TickerWire from "@effect-hitbtc/core/v3/TickerWire"
 import * as TradesWire from "@effect-hitbtc/core/v3/TradesWire"
 import { assert, describe, it } from "@effect/vitest"
-import * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
 import { mutate } from "../support/mutations.ts"
 import { cases } from "./support/publicFrames.ts"
@@ -60,58 +45,6 @@ describe("guards", () => {
       assert.strictEqual(answers.size, 2)
     })
   }
-})
-
-const lists = {
-  isSnapshot: Schema.Boolean,
-  symbol: Schema.String
-}
-const isEvent = Schema.is(Schema.Union([
-  Ticker.Ticker,
-  MiniTicker.MiniTicker,
-  PartialBook.PartialBook,
-  TopOfBook.TopOfBook,
-  Rate.Rate,
-  FuturesInfo.FuturesInfo,
-  BookMessage.BookSnapshot,
-  BookMessage.BookUpdate,
-  Schema.TaggedStruct("Trades", { ...lists, trades: Schema.Array(Trade.Trade) }),
-  Schema.TaggedStruct("Candles", { ...lists, period: Candle.Period, candles: Schema.Array(Candle.Candle) }),
-  Schema.TaggedStruct("ConvertedCandles", {
-    ...lists,
-    targetCurrency: Schema.optionalKey(Schema.String),
-    period: Candle.Period,
-    candles: Schema.Array(Candle.Candle)
-  })
-]))
-
-const isSound = (message: Protocol.Message): boolean => {
-  switch (message._tag) {
-    case "Data": {
-      const topic = message.channel.split(":")[0]
-      return Channel.channels.some((channel) => channel.topic === topic) && isEvent(message.event) &&
-        // What can be shown: no instant is outside of the calendar.
-        JSON.stringify(message) !== ""
-    }
-    case "Malformed":
-      return message.issue !== "" && message.issue.length < 600 && message.frame.length < 600
-    default:
-      return true
-  }
-}
-
-describe("10,000 broken frames", () => {
-  it("never make the decoder throw, and never become data that the domain does not know", () => {
-    const seen = new Set<string>()
-    for (const frame of mutate(cases.map(({ frame }) => frame), 10_000, 3)) {
-      const message = MarketData.decode(frame)
-      for (const part of message._tag === "Batch" ? message.messages : [message]) {
-        if (!isSound(part)) throw new Error(`${frame}\nbecame\n${JSON.stringify(part)}`)
-        seen.add(part._tag)
-      }
-    }
-    assert.deepStrictEqual([...seen].toSorted(), ["Data", "Failure", "Malformed", "Notification", "Result"])
-  })
 })
 
 const arbitrary = { arbitrary: { seed: 1, runs: 100 } }

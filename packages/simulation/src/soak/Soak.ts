@@ -12,6 +12,7 @@ import * as Trading from "@effect-hitbtc/client/Trading"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import * as BookCheck from "@effect-hitbtc/testkit/BookCheck"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
+import * as Random from "@effect-hitbtc/testkit/Random"
 import { CANARY, credentials } from "@effect-hitbtc/testkit/Secrets"
 import * as Metrics from "@effect-hitbtc/transport/GatewayMetrics"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
@@ -26,7 +27,6 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Scope from "effect/Scope"
-import * as Random from "../Random.ts"
 import * as Consumers from "./Consumers.ts"
 import * as Samples from "./Samples.ts"
 import * as Trader from "./Trader.ts"
@@ -160,7 +160,7 @@ const live = Effect.fnUntraced(function*(options: Options, oracle: Oracle.Oracle
   const trader = yield* oracle.provide(Trader.make(trading, options.seed, () => consumers.books.get("ETHBTC")))
   yield* oracle.watched(Effect.all([market.connection.ready, trading.connection.ready]))
 
-  const random = Random.make(options.seed, "soak faults")
+  const random = Random.named(options.seed, "soak faults")
   let [drops, gaps, rests, booksCompared, wrongBooks, ordersCompared, lostReports] = [0, 0, 0, 0, 0, 0, 0]
   const begun = performance.now()
   const seconds = () => (performance.now() - begun) / 1_000

@@ -8,6 +8,7 @@ import type { BookView } from "@effect-hitbtc/client/BookView"
 import type { Trading } from "@effect-hitbtc/client/Trading"
 import type { CommandOutcome } from "@effect-hitbtc/client/TradingEvent"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
+import * as Random from "@effect-hitbtc/testkit/Random"
 import type { HitBtcError } from "@effect-hitbtc/transport/HitBtcError"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -16,7 +17,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import * as Random from "../Random.ts"
 
 /**
  * A trader. Mutable.
@@ -79,7 +79,7 @@ export const make = Effect.fnUntraced(function*(
   book: () => BookView | undefined
 ): Effect.fn.Return<Trader, never, Scope.Scope> {
   const clock = yield* Clock.Clock
-  const random = Random.make(seed, "soak trader")
+  const random = Random.named(seed, "soak trader")
   const ends = new Map<string, number>()
   // What the caller was told, and what the stream of outcomes said: each waits here for the other.
   const told = new Map<string, Array<string>>()

@@ -136,8 +136,9 @@ export const make = (options: {
     // The answer to one that is to be repeated: it was not executed.
     let busy: Rejected | undefined
     const exchange: Effect.Effect<unknown, HitBtcErrorReason> = Effect.gen(function*() {
-      if (typeof id === "number" && !Number.isFinite(id)) {
-        return yield* new InvalidRequest({ issue: `id: expected a string or a finite number, got ${id}` })
+      // Beyond 2^53 the answer's id may be another's once it is parsed: no answer with such an id is taken.
+      if (typeof id === "number" && !(Math.abs(id) <= Number.MAX_SAFE_INTEGER)) {
+        return yield* new InvalidRequest({ issue: `id: expected a string, or a number below 2^53, got ${id}` })
       }
       if (!Number.isInteger(responses) || responses < 1) {
         return yield* new InvalidRequest({ issue: `responses: expected a positive integer, got ${responses}` })

@@ -119,7 +119,8 @@ export const dial = (url: string, options: {
           lost(
             state === "opening"
               ? TransportError.openFailed("Refused", `closed with code ${code} before it was open`)
-              : TransportError.closed(code, reason)
+              // Some constructors hand over what is no code at all.
+              : TransportError.closed(Number.isInteger(code) ? code : 1006, reason)
           ),
         lost
       }

@@ -1,0 +1,116 @@
+/** Case 61: a frame beyond the limit is a typed failure of its connection, over every real socket. */
+import * as Server from "@effect-hitbtc/testkit/LoopbackServer"
+import { Transport, WebSocketTransport } from "@effect-hitbtc/transport"
+import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
+import * as NodeWS from "@effect/platform-node/NodeWS"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import * as Fake from "../support/FakeWebSocket.ts"
+
+const dial = (url: string) => Effect.flatMap(Transport.Transport, (transport) => transport.dial(url))
+
+const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.timeout(effect, "20 seconds")
+
+type Make = (options?: { readonly maxPayload: number }) => Layer.Layer<Transport.Transport>
+
+const sockets: ReadonlyArray<readonly [name: string, make: Make]> = [
+  ["ws", NodeWebSocketTransport.layer],
+  [
+    "a standard WebSocket over ws",
+    (options) => Layer.provide(WebSocketTransport.layer(options), NodeWS.layerWebSocketConstructor)
+  ],
+  ["the global WebSocket", WebSocketTransport.layerGlobal]
+]
+
+for (const [name, make] of sockets) {
+  describe(`case 61: over ${name}`, () => {
+    it.live("a frame of 50 MB fails the connection with ReadFailed, after the frames before it, and the next one is fine", () =>
+      Effect.gen(function*() {
+        const server = yield* Server.make({
+          onConnection: ({ socket }) => {
+            socket.send("small")
+            if (server.connections.length === 1) socket.send("x".repeat(50_000_000))
+          }
+        })
+        yield* Effect.scoped(Effect.gen(function*() {
+          const connection = yield* dial(server.url)
+          const [first, ...rest] = yield* connection.receive
+          assert.deepStrictEqual([first, ...rest], ["small"])
+          const error = yield* Effect.flip(connection.receive)
+          assert.strictEqual(error.reason._tag, "ReadFailed")
+          assert.strictEqual(error.remedy, "retry")
+          assert.isBelow(error.message.length, 200)
+          assert.strictEqual((yield* Effect.flip(connection.send("late"))).reason._tag, "WriteFailed")
+        }))
+        const next = yield* dial(server.url)
+        assert.deepStrictEqual(yield* next.receive, ["small"])
+      }).pipe(Effect.scoped, Effect.provide(make()), bounded))
+
+    it.live("a frame of just the limit is taken, text and binary, and one more byte is not", () =>
+      Effect.gen(function*() {
+        const server = yield* Server.make({
+          onConnection: ({ socket }) => {
+            socket.send("x".repeat(1_000))
+            socket.send(Buffer.from("y".repeat(1_000)))
+            socket.send(Buffer.from("z".repeat(1_001)))
+          }
+        })
+        const connection = yield* dial(server.url)
+        const frames: Array<string> = []
+        const error = yield* connection.receive.pipe(
+          Effect.map((batch) => frames.push(...batch)),
+          Effect.forever,
+          Effect.flip
+        )
+        assert.deepStrictEqual(frames, ["x".repeat(1_000), "y".repeat(1_000)])
+        assert.strictEqual(error.reason._tag, "ReadFailed")
+      }).pipe(Effect.scoped, Effect.provide(make({ maxPayload: 1_000 })), bounded))
+  })
+}
+
+const connected = (maxPayload: number) =>
+  Effect.gen(function*() {
+    const fake = Fake.make(Fake.FakeWebSocket)
+    const transport = yield* Effect.provide(WebSocketTransport.make({ maxPayload }), fake.layer)
+    const dialling = yield* Effect.forkChild(transport.dial("wss://venue.test/ws"), { startImmediately: true })
+    fake.last().open()
+    return { connection: yield* Fiber.join(dialling), socket: fake.last() }
+  })
+
+describe("case 61: a standard WebSocket", () => {
+  const large: ReadonlyArray<readonly [name: string, frame: unknown]> = [
+    ["text", "12345"],
+    ["an ArrayBuffer", new ArrayBuffer(5)],
+    ["a Uint8Array", new Uint8Array(5)],
+    ["a Blob", new Blob(["12345"])]
+  ]
+  for (const [name, frame] of large) {
+    it.effect(`fails at ${name} beyond the limit, in its turn, and says both sizes`, () =>
+      Effect.gen(function*() {
+        const { connection, socket } = yield* connected(4)
+        socket.message(new Blob(["1234"]))
+        socket.message(frame)
+        socket.message("late")
+        assert.deepStrictEqual(yield* connection.receive, ["1234"])
+        const { reason } = yield* Effect.flip(connection.receive)
+        assert.deepInclude(reason, {
+          _tag: "ReadFailed",
+          description: "a frame of 5, more than the maxPayload of 4"
+        })
+      }))
+  }
+
+  it.effect("does not read a Blob beyond the limit", () =>
+    Effect.gen(function*() {
+      const { connection, socket } = yield* connected(4)
+      const blob = new Blob(["12345"])
+      let reads = 0
+      blob.arrayBuffer = () => {
+        reads++
+        return Promise.resolve(new ArrayBuffer(5))
+      }
+      socket.message(blob)
+      assert.strictEqual((yield* Effect.flip(connection.receive)).reason._tag, "ReadFailed")
+      assert.strictEqual(reads, 0)
+    }))
+})
