@@ -231,8 +231,13 @@ describe("decode", () => {
       assert.propertyVal(message, "issue", "nested deeper than 500")
     })
 
-    it("does not quote what is nested as deep and was parsed elsewhere", () => {
-      assert.deepStrictEqual(JsonRpc.fromJson(JSON.parse(deepArray(depth))), malformed(quoteless, notAMessage))
+    // Since Node 26 JSON.stringify needs no stack for it: what it gives is cut, as any other.
+    it("quotes little of what is nested as deep and was parsed elsewhere, or nothing where the engine cannot", () => {
+      const message = JsonRpc.fromJson(JSON.parse(deepArray(depth)))
+      assert.isTrue(message._tag === "Malformed" && message.issue === notAMessage)
+      if (message._tag !== "Malformed") return
+      if (message.frame !== quoteless) assert.match(message.frame, /^\[+… \(\d+ characters\)$/)
+      assert.isBelow(message.frame.length, JsonRpc.maxQuoted + 50)
       assert.deepStrictEqual(
         plain(JsonRpc.fromJson({ error: JSON.parse(deepObject(depth)), id: 1 })),
         plain(failure(1, venueError(undefined, noMessage)))
