@@ -327,8 +327,15 @@ const live = Effect.fnUntraced(
       const states = [yield* market.connection.state, yield* trading.connection.state]
       problems.push(`it never came to rest: ${states.map(({ _tag }) => _tag).join(", ")}`)
     }
-    // A book of which an update was the last to be lost is found out by the next one.
+    // A book of which an update was the last to be lost is found out by the next one. One that was asked for anew again
+    // and again is so after half a minute at last.
     yield* pass(7_000)
+    const isLive = (watcher: Watchers.Watcher) =>
+      watcher.isStopped || watcher.kind !== "books" ||
+      watcher.symbols.every((symbol) =>
+        watcher.told.findLast((told) => "symbol" in told && told.symbol === symbol)?._tag === "Live"
+      )
+    for (let i = 0; i < 40 && !watchers.every(isLive); i++) yield* pass(1_000)
     yield* sandbox.setRate(0)
     yield* pass(3_000)
 
