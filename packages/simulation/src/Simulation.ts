@@ -82,6 +82,13 @@ const drawRequestFault = (random: Random): RequestFault =>
     { _tag: "Error", executed: false, code: 429 }
   ])
 
+// Whether what a watcher sees of its books is all there is to know now.
+const isLive = (watcher: Watchers.Watcher) =>
+  watcher.isStopped || watcher.kind !== "books" ||
+  watcher.symbols.every((symbol) =>
+    watcher.told.findLast((told) => "symbol" in told && told.symbol === symbol)?._tag === "Live"
+  )
+
 // A clock that may be off, and jump. Who sleeps, sleeps as long as it says.
 const skewed = (clock: Clock.Clock, skew: () => number): Clock.Clock => ({
   monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
@@ -330,11 +337,6 @@ const live = Effect.fnUntraced(
     // A book of which an update was the last to be lost is found out by the next one. One that was asked for anew again
     // and again is so after half a minute at last.
     yield* pass(7_000)
-    const isLive = (watcher: Watchers.Watcher) =>
-      watcher.isStopped || watcher.kind !== "books" ||
-      watcher.symbols.every((symbol) =>
-        watcher.told.findLast((told) => "symbol" in told && told.symbol === symbol)?._tag === "Live"
-      )
     for (let i = 0; i < 40 && !watchers.every(isLive); i++) yield* pass(1_000)
     yield* sandbox.setRate(0)
     yield* pass(3_000)
