@@ -17,6 +17,7 @@ import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
 import * as BookCheck from "@effect-hitbtc/testkit/BookCheck"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import { named, type Random } from "@effect-hitbtc/testkit/Random"
+import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import { Transport } from "@effect-hitbtc/transport/Transport"
 import * as NodeCrypto from "@effect/platform-node/NodeCrypto"
 import * as Cause from "effect/Cause"
@@ -88,17 +89,6 @@ const isLive = (watcher: Watchers.Watcher) =>
   watcher.symbols.every((symbol) =>
     watcher.told.findLast((told) => "symbol" in told && told.symbol === symbol)?._tag === "Live"
   )
-
-// A clock that may be off, and jump. Who sleeps, sleeps as long as it says.
-const skewed = (clock: Clock.Clock, skew: () => number): Clock.Clock => ({
-  monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
-  monotonicTimeNanos: clock.monotonicTimeNanos,
-  currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + skew(),
-  currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + skew()),
-  currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(skew()) * 1_000_000n,
-  currentTimeNanos: Effect.map(clock.currentTimeNanos, (now) => now + BigInt(skew()) * 1_000_000n),
-  sleep: (duration) => clock.sleep(duration)
-})
 
 interface Client {
   readonly market: MarketData.MarketData["Service"]
@@ -187,8 +177,7 @@ const live = Effect.fnUntraced(
       Transport,
       FaultyTransport.make(transport, named(seed, "weather"), weather, plan.pick([0, 0.3, 1, 1, 3]))
     )
-    let skew = 0
-    const clock = skewed(yield* Clock.Clock, () => skew)
+    const { clock, set: setSkew } = yield* SkewedClock.make
     const { market, trading, v3 } = yield* connect(
       version,
       outside,
@@ -305,7 +294,7 @@ const live = Effect.fnUntraced(
         yield* trader.interrupt
       } else if (dice < 0.82) {
         count("a clock that jumps")
-        skew = acts.between(-4_000, 4_000)
+        yield* setSkew(acts.between(-4_000, 4_000))
       } else yield* pass(acts.between(1, 3_000))
       if (acts.chance(0.6)) yield* pass(acts.pick([0, 10, 100, 500, 1_500]))
     }

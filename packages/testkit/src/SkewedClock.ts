@@ -16,6 +16,11 @@ export const make = Effect.gen(function*() {
   }
   return {
     clock: skewed,
+    /** So many milliseconds off, whatever it was before. */
+    set: (by: number) =>
+      Effect.sync(() => {
+        skew = by
+      }),
     jump: (by: number) =>
       Effect.sync(() => {
         skew += by

@@ -1,11 +1,9 @@
 // oxlint-disable vitest/expect-expect -- isMalformed asserts
 /** The public socket: every frame that the reference shows, and what is broken. */
 import type { JsonRpc, MarketEvent, Protocol } from "@effect-hitbtc/core"
-import * as BookWire from "@effect-hitbtc/core/v3/BookWire"
 import * as MarketData from "@effect-hitbtc/core/v3/MarketData"
-import * as TickerWire from "@effect-hitbtc/core/v3/TickerWire"
-import * as TradesWire from "@effect-hitbtc/core/v3/TradesWire"
 import { assert, describe, it } from "@effect/vitest"
+import { entryOf } from "../faults/support/encode.ts"
 import { cases } from "./support/publicFrames.ts"
 
 const messagesOf = (frame: string, options?: MarketData.Options): ReadonlyArray<Protocol.Message> => {
@@ -16,31 +14,6 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 const summary = (message: Protocol.Message): unknown =>
   message._tag === "Failure" ? { failure: message.error.code, id: message.id } : plain(message)
-
-/** What an event is on the wire. */
-const encode = (event: MarketEvent.MarketEvent): unknown => {
-  switch (event._tag) {
-    case "Ticker":
-      return TickerWire.fromTicker(event)
-    case "MiniTicker":
-      return TickerWire.fromMiniTicker(event)
-    case "Rate":
-      return TickerWire.fromRate(event)
-    case "FuturesInfo":
-      return TickerWire.fromFuturesInfo(event)
-    case "TopOfBook":
-      return BookWire.fromTopOfBook(event)
-    case "BookSnapshot":
-    case "BookUpdate":
-    case "PartialBook":
-      return BookWire.fromBook(event)
-    case "Trades":
-      return event.trades.map(TradesWire.fromTrade)
-    case "Candles":
-    case "ConvertedCandles":
-      return event.candles.map(TradesWire.fromCandle)
-  }
-}
 
 const isMalformed = (message: Protocol.Message | undefined, ...words: ReadonlyArray<string>): JsonRpc.Malformed => {
   if (message?._tag !== "Malformed") throw new Error(`Expected Malformed, got ${JSON.stringify(message)}`)
@@ -94,7 +67,7 @@ describe("the reference's frames", () => {
       }
       const entries = Object.values(data ?? snapshot ?? update ?? {})
       if (entries.length === 0) continue
-      assert.deepStrictEqual(messagesOf(frame).map((message) => encode(dataOf(message).event)), entries)
+      assert.deepStrictEqual(messagesOf(frame).map((message) => entryOf(dataOf(message).event)), entries)
       count++
     }
     assert.isAbove(count, 20)
@@ -205,7 +178,7 @@ describe("tolerance", () => {
     const day = { h: "1", l: "1", v: "0", q: "0", t: 5 }
     const rest = { a: null, A: null, b: null, B: null, o: null, c: null, p: null, P: null, L: null }
     assert.deepStrictEqual(read("ticker/3s", day), read("ticker/3s", { ...day, ...rest }))
-    assert.deepStrictEqual(encode(read("ticker/3s", day)), { ...day, ...rest })
+    assert.deepStrictEqual(entryOf(read("ticker/3s", day)), { ...day, ...rest })
   })
 
   it("takes a side of the book without a price for an empty one", () => {
