@@ -174,9 +174,9 @@ export const toBookUpdate = (wire: typeof BookWire.Type): BookMessage.BookUpdate
 export const fromBook = (message: BookMessage.BookMessage): typeof BookWire.Type => ({
   ask: message.asks,
   bid: message.bids,
-  symbol: message.symbol,
   sequence: message.sequence,
-  ...(message.timestamp === undefined ? undefined : { timestamp: Timestamp.toIso(message.timestamp) })
+  ...(message.timestamp === undefined ? undefined : { timestamp: Timestamp.toIso(message.timestamp) }),
+  symbol: message.symbol
 })
 
 /**
@@ -370,6 +370,6 @@ export const toCandles = (wire: typeof CandlesWire.Type, isSnapshot: boolean): M
  */
 export const fromCandles = ({ candles, period, symbol }: MarketEvent.Candles): typeof CandlesWire.Type => ({
   data: candles.map(fromCandle),
-  symbol,
-  period
+  period,
+  symbol
 })

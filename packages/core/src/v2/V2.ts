@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
 import type { BookMessage } from "../BookMessage.ts"
 import { issueOf } from "../internal/Issue.ts"
+import * as ScanV2 from "../internal/ScanV2.ts"
 import * as JsonRpc from "../JsonRpc.ts"
 import type { Candles, Trades } from "../MarketEvent.ts"
 import type { Data, Message, Protocol, SubscriptionRequest } from "../Protocol.ts"
@@ -133,7 +134,9 @@ const refine = (message: JsonRpc.Incoming, frame: string): Message | JsonRpc.Bat
  * @category decoding
  * @since 0.1.0
  */
-export const decode = (frame: string): Message | JsonRpc.Batch<Message> => {
+export const decode = (frame: string): Message | JsonRpc.Batch<Message> => ScanV2.read(frame) ?? decodeAny(frame)
+
+const decodeAny = (frame: string): Message | JsonRpc.Batch<Message> => {
   const message = JsonRpc.decode(frame)
   if (message._tag !== "Batch") return refine(message, frame)
   return {

@@ -7,6 +7,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
 import { issueOf } from "../internal/Issue.ts"
+import * as ScanV3 from "../internal/ScanV3.ts"
 import * as JsonRpc from "../JsonRpc.ts"
 import type { MarketEvent } from "../MarketEvent.ts"
 import type { Data, Message } from "../Protocol.ts"
@@ -201,7 +202,9 @@ const quoted = (json: unknown, frame: string | undefined, issue: string): JsonRp
  * @category decoding
  * @since 0.1.0
  */
-export const decode = (frame: string, options?: Options): Messages => {
+export const decode = (frame: string, options?: Options): Messages => ScanV3.read(frame) ?? decodeAny(frame, options)
+
+const decodeAny = (frame: string, options: Options | undefined): Messages => {
   const parsed = JsonRpc.parse(frame)
   if ("_tag" in parsed) return parsed
   const { json } = parsed

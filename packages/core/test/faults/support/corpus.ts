@@ -70,6 +70,7 @@ const answer = (result: string, { name, result: schema }: { readonly name: strin
 
 export const v2: ReadonlyArray<Sample> = [
   ...v2Frames.samples.map((frame) => sample(frame)),
+  ...v2Frames.samples.map((frame) => sample(JSON.stringify(JSON.parse(frame)))),
   ...[trade, active, replaced].map((params) => sample(`{"jsonrpc":"2.0","method":"report","params":${params}}`)),
   sample(`{"jsonrpc":"2.0","method":"activeOrders","params":[${active},${active}]}`),
   sample(`{"jsonrpc":"2.0","error":{"code":2001,"message":"Symbol not found","description":"Try get"},"id":"123"}`),
@@ -87,7 +88,10 @@ export const v2: ReadonlyArray<Sample> = [
 
 // ---- API v3 ----------------------------------------------------------------------------------------------------------
 
-export const v3Public: ReadonlyArray<Sample> = public_.cases.map(({ frame }) => sample(frame))
+export const v3Public: ReadonlyArray<Sample> = [
+  ...public_.cases.map(({ frame }) => sample(frame)),
+  ...public_.cases.map(({ frame }) => sample(JSON.stringify(JSON.parse(frame))))
+]
 
 export const v3Private: ReadonlyArray<Sample> = [
   ...private_.notifications.map(({ frame }) => sample(frame)),
