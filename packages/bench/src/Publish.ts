@@ -1,0 +1,67 @@
+/** Puts the figures into the documentation: nobody types them. */
+import { readFileSync, writeFileSync } from "node:fs"
+import * as About from "./About.ts"
+import * as Goal from "./Goal.ts"
+import * as Plot from "./Plot.ts"
+import * as Results from "./Results.ts"
+import { type Table, toMarkdown } from "./Table.ts"
+
+const BEGIN = "<!-- bench:begin -->"
+const END = "<!-- bench:end -->"
+
+const root = new URL("../../../", import.meta.url)
+const docs = new URL("packages/docs/", root)
+
+/** Replaces what stands between the markers of a page. */
+const fill = (page: URL, content: string): void => {
+  const text = readFileSync(page, "utf8")
+  const begin = text.indexOf(BEGIN)
+  const end = text.indexOf(END)
+  if (begin === -1 || end < begin) throw new Error(`${page.pathname} has no ${BEGIN} … ${END}`)
+  writeFileSync(page, `${text.slice(0, begin)}${BEGIN}\n\n${content}\n\n${text.slice(end)}`)
+}
+
+/** One row a client, one column a contest. */
+const short = ({ contests }: Results.Results): Table => {
+  const names = new Set(contests.flatMap(({ figures }) => figures.map(({ name }) => name)))
+  return {
+    title: "Messages a second, as a part of the limit",
+    headings: ["", ...contests.map(({ version, workload }) => `${workload} ${version}`)],
+    rows: Array.from(names, (name) => [
+      name,
+      ...contests.map(({ figures }, index) => {
+        const figure = figures.find((each) => each.name === name)
+        return figure === undefined || Number.isNaN(figure.ratio)
+          ? "–"
+          : figure === contests[index]!.figures[0]
+          ? "1.00"
+          : figure.ratio.toFixed(2)
+      })
+    ])
+  }
+}
+
+const measured = ({ about }: Results.Results): string =>
+  `Measured on ${about.at.slice(0, 10)} by \`${about.command}\` on ${about.machine}; ${About.versions(about)}.`
+
+export const publish = (results: Results.Results): void => {
+  if (results.contests.length === 0) throw new Error("--publish: there is no contest to show")
+  writeFileSync(new URL("benchmarks.json", docs), `${JSON.stringify(results, undefined, 2)}\n`)
+  writeFileSync(new URL("benchmarks.svg", docs), Plot.toSvg(results.about, results.contests))
+  fill(
+    new URL("README.md", root),
+    [
+      toMarkdown(short(results)),
+      "![Throughput of each client, as a part of the limit](packages/docs/benchmarks.svg)",
+      measured(results)
+    ].join("\n\n")
+  )
+  fill(
+    new URL("benchmarks.md", docs),
+    [
+      measured(results),
+      "![Throughput of each client, as a part of the limit](benchmarks.svg)",
+      ...[...Results.tables(results), Goal.toTable(Results.verdicts(results))].map(toMarkdown)
+    ].join("\n\n")
+  )
+}
