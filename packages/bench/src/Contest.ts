@@ -144,6 +144,6 @@ export const hold = async (
         : [toFigures(LIMIT, feed.frames, limits), ...figures]
     }
   } finally {
-    Processes.stopServer(server)
+    await Processes.end(server.child)
   }
 }

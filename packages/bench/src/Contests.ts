@@ -51,7 +51,7 @@ export const isWrong = ({ figures, workload }: Contest.Result): boolean =>
 const titles: { readonly [W in Workload]: string } = {
   tickers: "Tickers",
   books: "Order book updates",
-  mix: "Tickers, order books, trades and candles"
+  mix: "Tickers, books, trades and candles"
 }
 
 const HEADINGS = [
@@ -91,29 +91,27 @@ export const toTable = ({ figures, frameBytes, frames, symbols, version, workloa
   notes: figures.filter(({ problem }) => problem !== undefined).map(({ name, problem }) => `! ${name}: ${problem}`)
 })
 
-const find = ({ figures }: Contest.Result, client: string) => figures.find((each) => each.client === client)
+/** Of two that may not both be there. */
+const over = (a: Contest.Figures, b: Contest.Figures | undefined, what: string, goal: number) =>
+  b === undefined || Number.isNaN(b.ratio) ? [] : [Goal.atLeast(what, goal, a.ratio / b.ratio, times)]
 
-export const verdicts = (contests: ReadonlyArray<Contest.Result>): ReadonlyArray<Goal.Verdict> => [
-  ...contests.flatMap((contest) => {
+export const verdicts = (contests: ReadonlyArray<Contest.Result>): ReadonlyArray<Goal.Verdict> =>
+  contests.flatMap((contest) => {
     const { version, workload } = contest
-    const ours = find(contest, Contest.OURS.client)
+    const find = (client: string) => contest.figures.find((each) => each.client === client)
+    const ours = find(Contest.OURS.client)
+    if (ours === undefined) return []
     const goal = goalOf(workload)
-    const ccxt = find(contest, peers.v3.client)
-    return ours === undefined || goal === undefined ? [] : [
-      Goal.atLeast(`${titles[workload]}, ${version}, of the limit`, goal, ours.ratio),
-      ...(workload === "tickers" && ccxt !== undefined && !Number.isNaN(ccxt.ratio)
-        ? [Goal.atLeast(`${titles[workload]}, ${version}, over CCXT`, CCXT_GOAL, ours.ratio / ccxt.ratio, times)]
-        : [])
-    ]
-  }),
-  ...(contests.length === 0 ? [] : [Goal.atMost(
-    "Peak memory over the limit's, worst of all contests",
-    MEMORY_GOAL,
-    Math.max(
-      ...contests.map((contest) =>
-        (find(contest, Contest.OURS.client)?.peakMegabytes ?? NaN) / contest.figures[0]!.peakMegabytes
+    const what = `${titles[workload]}, ${version}`
+    return [
+      ...(goal === undefined ? [] : [Goal.atLeast(`${what}, of the limit`, goal, ours.ratio)]),
+      ...over(ours, find(mapBook.client), `${what}, over a Map book`, 1),
+      ...(workload === "tickers" ? over(ours, find(peers.v3.client), `${what}, over CCXT`, CCXT_GOAL) : []),
+      Goal.atMost(
+        `${what}, peak memory over the limit's`,
+        MEMORY_GOAL,
+        ours.peakMegabytes / contest.figures[0]!.peakMegabytes,
+        times
       )
-    ),
-    times
-  )])
-]
+    ]
+  })

@@ -28,6 +28,21 @@ const settle = () => new Promise<void>((resolve) => setTimeout(resolve, SETTLE_M
 export const start = (path: string, args: ReadonlyArray<string> = [], execArgv: Array<string> = []): ChildProcess =>
   fork(script(path), args, { execArgv })
 
+/** What makes Node write a CPU profile when the process ends. */
+export const profiling = (folder: string | undefined, name: string): Array<string> =>
+  folder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}.cpuprofile`]
+
+/** Ends a process, and waits until it has: it may have a profile to write. */
+export const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once("exit", resolve))
+  // All of them end with the command that started them.
+  if (child.connected) child.disconnect()
+  const timer = setTimeout(() => child.kill(), END_MILLIS)
+  await ended
+  clearTimeout(timer)
+}
+
 /** The next message with the tag; fails where the process ends before it, or takes too long; never, once aborted. */
 export const next = <Tag extends Message["_tag"]>(
   child: ChildProcess,
@@ -66,8 +81,6 @@ export const startServer = async (feed: Feed, seed: number): Promise<Server> => 
   return { ...feed, child, listening: await next(child, "Listening") }
 }
 
-export const stopServer = (server: Server): void => void server.child.kill()
-
 export interface Measurement extends Finished {
   readonly perSecond: number
   readonly cpuMicrosPerFrame: number
@@ -75,18 +88,12 @@ export interface Measurement extends Finished {
 
 /** Runs a client once, from its subscriptions to the end of the stream. */
 export const run = async (server: Server, client: string, profileInto: string | undefined): Promise<Measurement> => {
+  const { frames, symbols, version, workload, listening: { expected, port } } = server
   const child = start(
     `clients/${client}`,
     [],
-    profileInto === undefined ?
-      [] :
-      [
-        "--cpu-prof",
-        `--cpu-prof-dir=${profileInto}`,
-        `--cpu-prof-name=${client}-${server.workload}-${server.version}.cpuprofile`
-      ]
+    profiling(profileInto, `${client}-${workload}-${version}-${symbols}`)
   )
-  const { frames, symbols, version, workload, listening: { expected, port } } = server
   const job: Job = { workload, version, frames, symbols, expected, url: `ws://127.0.0.1:${port}` }
   const tellClient = (message: ToClient) => child.send(message)
   const tellServer = (message: ToServer) => server.child.send(message)
@@ -113,17 +120,17 @@ export const run = async (server: Server, client: string, profileInto: string | 
     }
   } finally {
     over.abort()
-    if (child.exitCode === null) {
-      await new Promise((resolve) => {
-        child.once("exit", resolve)
-        // One that finished ends by itself, and may still be writing its profile.
-        setTimeout(() => child.kill(), END_MILLIS).unref()
-      })
-    }
+    await end(child)
     await settle()
   }
 }
 
 /** Runs a script that measures by itself. */
-export const measure = async (client: string, ...args: ReadonlyArray<string>): Promise<Measured["nanos"]> =>
-  (await next(start(`clients/${client}`, args), "Measured")).nanos
+export const measure = async (client: string, ...args: ReadonlyArray<string>): Promise<Measured["nanos"]> => {
+  const child = start(`clients/${client}`, args)
+  try {
+    return (await next(child, "Measured")).nanos
+  } finally {
+    await end(child)
+  }
+}

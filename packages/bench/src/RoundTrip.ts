@@ -39,7 +39,12 @@ const over = (values: ReadonlyArray<number>, limits: ReadonlyArray<number>) =>
 
 export const measure = async (
   version: Version,
-  { orders, rounds, warmUp }: { readonly orders: number; readonly rounds: number; readonly warmUp: number }
+  { orders, profileInto, rounds, warmUp }: {
+    readonly orders: number
+    readonly rounds: number
+    readonly warmUp: number
+    readonly profileInto: string | undefined
+  }
 ): Promise<RoundTrip> => {
   const venue = Processes.start("orders/venue")
   const processes = [venue]
@@ -47,13 +52,18 @@ export const measure = async (
     const { port } = await Processes.next(venue, "VenueListening")
     const clients = []
     for (const entrant of entrants) {
-      const child = Processes.start(`clients/${entrant.client}`, [String(port), version])
+      const { client } = entrant
+      const child = Processes.start(
+        `clients/${client}`,
+        [String(port), version],
+        Processes.profiling(entrant === BARE ? undefined : profileInto, `${client}-${version}`)
+      )
       processes.push(child)
       await Processes.next(child, "Ready")
       clients.push({ ...entrant, child, p50: Array<number>(), p99: Array<number>() })
     }
     const turn = async (child: typeof venue, orders: number) => {
-      const ended = Processes.next(child, "Round")
+      const ended = Processes.next(child, "Placed")
       child.send({ _tag: "Round", orders } satisfies Round)
       return (await ended).nanos
     }
@@ -80,7 +90,7 @@ export const measure = async (
       }))
     }
   } finally {
-    for (const child of processes) child.kill()
+    await Promise.all(processes.map(Processes.end))
   }
 }
 

@@ -4,7 +4,7 @@ export interface Table {
   readonly title: string
   readonly headings: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
-  /** What must be known to read it. */
+  /** What must be known to read it, in lines. */
   readonly notes?: ReadonlyArray<string>
 }
 
@@ -32,6 +32,6 @@ export const toMarkdown = ({ headings, notes = [], rows, title }: Table): string
     line(headings),
     line(rule),
     ...rows.map(line),
-    ...notes.flatMap((note) => ["", note])
+    ...(notes.length === 0 ? [] : ["", ...notes])
   ].join("\n")
 }

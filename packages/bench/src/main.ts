@@ -80,7 +80,7 @@ const results: Results.Results = {
   about,
   options,
   contests,
-  topics: await ofBoth("topics", (version) => Topics.measure(version, options.frames, holdOptions)),
+  topics: await ofBoth("topics", (version) => Topics.measure(version, Math.ceil(options.frames / 2), holdOptions)),
   decoding: (await ofBoth("decode", Decoding.measure)).flat(),
   book: isWanted("book") ? await BookOperations.measure() : [],
   roundTrips: await ofBoth(
@@ -88,7 +88,12 @@ const results: Results.Results = {
     (version) =>
       RoundTrip.measure(
         version,
-        options.quick ? { orders: 500, rounds: 5, warmUp: 3_000 } : { orders: 2_000, rounds: 15, warmUp: 10_000 }
+        {
+          ...(options.quick
+            ? { orders: 500, rounds: 5, warmUp: 3_000 }
+            : { orders: 2_000, rounds: 15, warmUp: 10_000 }),
+          profileInto: holdOptions.profileInto
+        }
       )
   ),
   reconnects: await ofBoth("reconnect", (version) => Reconnect.measure(version, options.quick ? 1 : 3)),

@@ -11,4 +11,4 @@ export type FromOrders =
   /** A client that is logged in. */
   | { readonly _tag: "Ready" }
   /** How long each order of a round took, from the call to the report in the caller's hands. */
-  | { readonly _tag: "Round"; readonly nanos: ReadonlyArray<number> }
+  | { readonly _tag: "Placed"; readonly nanos: ReadonlyArray<number> }

@@ -15,7 +15,7 @@ const report = (message: FromOrders) => process.send!(message)
 /** Serves rounds with what runs one; never ends by itself. */
 export const serve = (run: (orders: number) => Promise<ReadonlyArray<number>>): void => {
   process.on("message", ({ orders }: Round) => {
-    void run(orders).then((nanos) => report({ _tag: "Round", nanos }))
+    void run(orders).then((nanos) => report({ _tag: "Placed", nanos }))
   })
   process.on("disconnect", () => process.exit())
   report({ _tag: "Ready" })
