@@ -13,6 +13,8 @@ const TOP = 64
 const BAR = 14
 const ROW = 20
 const GROUP = 34
+// How wide a figure is, with the space before it.
+const VALUE = 36
 
 const TEXT = "#6e7781"
 const GRID = "#8b949e55"
@@ -23,8 +25,8 @@ const GOAL = "#d97706"
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
-const text = (x: number, y: number, content: string, attributes = "") =>
-  `<text x="${x}" y="${y}" fill="${TEXT}" ${attributes}>${escape(content)}</text>`
+const text = (x: number, y: number, content: string, attributes = "", fill = TEXT) =>
+  `<text x="${x}" y="${y}" fill="${fill}" ${attributes}>${escape(content)}</text>`
 
 const line = (x: number, y1: number, y2: number, stroke: string, attributes = "") =>
   `<line x1="${x}" y1="${y1}" x2="${x}" y2="${y2}" stroke="${stroke}" ${attributes}/>`
@@ -38,21 +40,28 @@ export const toSvg = (about: About.About, contests: ReadonlyArray<Contest.Result
   const marks: Array<string> = []
   let y = TOP
   for (const { figures, version, workload } of contests) {
+    const goal = Contests.goalOf(workload)
     marks.push(text(16, y + BAR, `${workload}, API ${version}`, `font-weight="600"`))
+    if (goal !== undefined) {
+      marks.push(text(x(goal), y + BAR + 2, `goal ${goal.toFixed(2)}`, `text-anchor="middle" font-size="10"`, GOAL))
+    }
     y += ROW + 4
     const top = y
     for (const each of figures.slice(1)) {
-      const isMeasured = !Number.isNaN(each.ratio)
+      const end = x(each.ratio || 0)
+      // Not on the goal's line.
+      const isAcross = goal !== undefined && x(goal) > end && x(goal) < end + VALUE
       marks.push(
         text(LEFT - 8, y + BAR - 3, each.name, `text-anchor="end"`),
-        `<rect x="${LEFT}" y="${y}" width="${isMeasured ? x(each.ratio) - LEFT : 0}" height="${BAR}" rx="2" fill="${
-          colorOf(each)
-        }"/>`,
-        text(x(isMeasured ? each.ratio : 0) + 6, y + BAR - 3, isMeasured ? each.ratio.toFixed(2) : "failed")
+        `<rect x="${LEFT}" y="${y}" width="${end - LEFT}" height="${BAR}" rx="2" fill="${colorOf(each)}"/>`,
+        text(
+          (isAcross ? x(goal) : end) + 6,
+          y + BAR - 3,
+          Number.isNaN(each.ratio) ? "failed" : each.ratio.toFixed(2)
+        )
       )
       y += ROW
     }
-    const goal = Contests.goalOf(workload)
     if (goal !== undefined) marks.push(line(x(goal), top - 4, y - 2, GOAL, `stroke-width="2"`))
     y += GROUP - ROW
   }
@@ -61,7 +70,7 @@ export const toSvg = (about: About.About, contests: ReadonlyArray<Contest.Result
     text(x(ratio), TOP - 14, ratio.toFixed(2), `text-anchor="middle"`)
   ])
   const footer = [
-    `Median of messages a second, over ws and JSON.parse alone (1.00). Orange: the goal.`,
+    `Median of messages a second, over ws and JSON.parse alone (1.00).`,
     `${about.machine}; ${about.at.slice(0, 10)}`,
     About.versions(about)
   ]

@@ -23,7 +23,9 @@ const fill = (page: URL, content: string): void => {
 
 /** One row a client, one column a contest. */
 const short = ({ contests }: Results.Results): Table => {
-  const names = new Set(contests.flatMap(({ figures }) => figures.map(({ name }) => name)))
+  // The order of the contests with the most entrants is that of all.
+  const longest = contests.toSorted((a, b) => b.figures.length - a.figures.length)
+  const names = new Set(longest.flatMap(({ figures }) => figures.map(({ name }) => name)))
   return {
     title: "Messages a second, as a part of the limit",
     headings: ["", ...contests.map(({ version, workload }) => `${workload} ${version}`)],
