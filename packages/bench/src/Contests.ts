@@ -5,8 +5,8 @@ import type { Version, Workload } from "./Job.ts"
 import { percent, thousands, times } from "./Numbers.ts"
 import type { Table } from "./Table.ts"
 
-export const TICKERS_GOAL = 0.8
-export const BOOKS_GOAL = 0.75
+const TICKERS_GOAL = 0.8
+const BOOKS_GOAL = 0.75
 const CCXT_GOAL = 4
 const MEMORY_GOAL = 2.5
 

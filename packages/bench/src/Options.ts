@@ -69,6 +69,9 @@ export const parse = (args: ReadonlyArray<string>): Options | undefined => {
     }
   })
   if (values.help) return undefined
+  if (values.publish && (values.only !== undefined || !values.peers)) {
+    throw new Error("--publish: the documentation shows everything, so all of it must be measured")
+  }
   return {
     only: values.only === undefined ? parts : some(values.only),
     frames: count("frames", values.frames ?? (values.quick ? "200000" : "1000000")),

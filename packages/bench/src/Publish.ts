@@ -12,14 +12,15 @@ const END = "<!-- bench:end -->"
 const root = new URL("../../../", import.meta.url)
 const docs = new URL("packages/docs/", root)
 
-/** Replaces what stands between the markers of a page. */
-const fill = (page: URL, content: string): void => {
-  const text = readFileSync(page, "utf8")
+/** Replaces what stands between the markers of a text. */
+export const fill = (text: string, content: string): string => {
   const begin = text.indexOf(BEGIN)
   const end = text.indexOf(END)
-  if (begin === -1 || end < begin) throw new Error(`${page.pathname} has no ${BEGIN} … ${END}`)
-  writeFileSync(page, `${text.slice(0, begin)}${BEGIN}\n\n${content}\n\n${text.slice(end)}`)
+  if (begin === -1 || end < begin) throw new Error(`no ${BEGIN} … ${END}`)
+  return `${text.slice(0, begin)}${BEGIN}\n\n${content}\n\n${text.slice(end)}`
 }
+
+const fillPage = (page: URL, content: string): void => writeFileSync(page, fill(readFileSync(page, "utf8"), content))
 
 /** One row a client, one column a contest. */
 const short = ({ contests }: Results.Results): Table => {
@@ -47,10 +48,9 @@ const measured = ({ about }: Results.Results): string =>
   `Measured on ${about.at.slice(0, 10)} by \`${about.command}\` on ${about.machine}; ${About.versions(about)}.`
 
 export const publish = (results: Results.Results): void => {
-  if (results.contests.length === 0) throw new Error("--publish: there is no contest to show")
   writeFileSync(new URL("benchmarks.json", docs), `${JSON.stringify(results, undefined, 2)}\n`)
   writeFileSync(new URL("benchmarks.svg", docs), Plot.toSvg(results.about, results.contests))
-  fill(
+  fillPage(
     new URL("README.md", root),
     [
       toMarkdown(short(results)),
@@ -58,7 +58,7 @@ export const publish = (results: Results.Results): void => {
       measured(results)
     ].join("\n\n")
   )
-  fill(
+  fillPage(
     new URL("benchmarks.md", docs),
     [
       measured(results),

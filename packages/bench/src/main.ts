@@ -123,5 +123,5 @@ writeFileSync(
   `${folder}latest.json`,
   `${JSON.stringify({ ...results, verdicts: Results.verdicts(results), isWrong }, undefined, 2)}\n`
 )
-if (options.publish) Publish.publish(results)
+if (options.publish && !isWrong) Publish.publish(results)
 process.exitCode = isWrong ? 1 : 0

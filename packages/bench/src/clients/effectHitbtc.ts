@@ -58,6 +58,8 @@ const end = (channel: Channel, outcome: Outcome) =>
 
 const isFinal = (final: Final, { digest, newest }: Final): boolean => final.newest === newest && final.digest === digest
 
+const isDropped = (value: { readonly _tag: string }): value is Dropped => value._tag === "Dropped"
+
 /** A channel of which each value counts. */
 const every = <A extends { readonly symbol: string; readonly _tag: string }, E>(
   channel: Channel,
@@ -94,7 +96,6 @@ const every = <A extends { readonly symbol: string; readonly _tag: string }, E>(
     return delivered + dropped < frames + snapshots ? Effect.void : finish()
   })
 }
-const isDropped = (value: { readonly _tag: string }): value is Dropped => value._tag === "Dropped"
 
 const tickers = (market: MarketData["Service"]) =>
   every("tickers", market.tickers(symbols, { delivery: "every", capacity: job.frames }), (ticker) => ({
