@@ -32,6 +32,7 @@ export interface Figures {
 
 export interface Result extends Feed {
   readonly frameBytes: number
+  /** The limit's, and then those of the entrants. */
   readonly figures: ReadonlyArray<Figures>
 }
 
@@ -135,13 +136,12 @@ export const hold = async (
         ? toFigures(entrant, feed.frames, runs.get(entrant.name)!)
         : failed(entrant, problem)
     })
+    // Its ratio is that of two neighbouring runs: how noisy the machine was.
+    const limit = limits.length === 0 ? [{ measured: before, ratio: 1, cpuRatio: 1 }] : limits
     return {
       ...feed,
       frameBytes: server.listening.frameBytes,
-      // Its ratio is that of two neighbouring runs: how noisy the machine was.
-      figures: limits.length === 0
-        ? figures
-        : [toFigures(LIMIT, feed.frames, limits), ...figures]
+      figures: [toFigures(LIMIT, feed.frames, limit), ...figures]
     }
   } finally {
     await Processes.end(server.child)

@@ -22,6 +22,8 @@ export interface Results {
   readonly roundTrips: ReadonlyArray<RoundTrip.RoundTrip>
   readonly reconnects: ReadonlyArray<Reconnect.Reconnect>
   readonly size: Size.Size | undefined
+  /** The parts that did not end, and why. */
+  readonly problems: ReadonlyArray<string>
 }
 
 const ifAny = <A>(values: ReadonlyArray<A>, toTable: (values: ReadonlyArray<A>) => Table): ReadonlyArray<Table> =>
@@ -47,6 +49,7 @@ export const verdicts = (results: Results): ReadonlyArray<Verdict> => [
   ...(results.size === undefined ? [] : Size.verdicts(results.size))
 ]
 
-/** Whether this client lost a message or had a wrong book. */
-export const isWrong = ({ contests, topics }: Results): boolean =>
+/** Whether a part failed, or this client lost a message or had a wrong book. */
+export const isWrong = ({ contests, problems, topics }: Results): boolean =>
+  problems.length > 0 ||
   [...contests, ...topics.flatMap(({ few, many }) => [few, many])].some(Contests.isWrong)

@@ -1,6 +1,6 @@
 /**
  * How fast is this client, beside the limit and beside the others? Measures on this machine, in one run, and prints the
- * ratios. Ends with 1 where this client lost a message or had a wrong book.
+ * ratios. Ends with 1 where a part failed, or this client lost a message or had a wrong book; not where a goal is missed.
  *
  *     npm run bench -- --help
  */
@@ -55,14 +55,22 @@ const holdOptions: Contest.HoldOptions = {
   profileInto: options.profile ? folder : undefined,
   say
 }
+const problems: Array<string> = []
+/** Where one part fails the others count none the less. */
+const attempt = async <A>(what: string, measure: () => Promise<A>): Promise<ReadonlyArray<A>> => {
+  say(what)
+  try {
+    return [await measure()]
+  } catch (error) {
+    problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  }
+}
 /** One after the other, for each version of the API. */
 const ofBoth = async <A>(part: Options.Part, measure: (version: Version) => Promise<A>): Promise<ReadonlyArray<A>> => {
   const results: Array<A> = []
   if (!isWanted(part)) return results
-  for (const version of versions) {
-    say(`${part}, ${version}`)
-    results.push(await measure(version))
-  }
+  for (const version of versions) results.push(...await attempt(`${part}, ${version}`, () => measure(version)))
   return results
 }
 
@@ -82,7 +90,7 @@ const results: Results.Results = {
   contests,
   topics: await ofBoth("topics", (version) => Topics.measure(version, Math.ceil(options.frames / 2), holdOptions)),
   decoding: (await ofBoth("decode", Decoding.measure)).flat(),
-  book: isWanted("book") ? await BookOperations.measure() : [],
+  book: isWanted("book") ? (await attempt("book", BookOperations.measure)).flat() : [],
   roundTrips: await ofBoth(
     "roundtrip",
     (version) =>
@@ -97,7 +105,8 @@ const results: Results.Results = {
       )
   ),
   reconnects: await ofBoth("reconnect", (version) => Reconnect.measure(version, options.quick ? 1 : 3)),
-  size: isWanted("size") ? await Size.measure() : undefined
+  size: isWanted("size") ? (await attempt("size", Size.measure))[0] : undefined,
+  problems
 }
 const isWrong = Results.isWrong(results)
 
@@ -117,7 +126,8 @@ console.log([
   ...(contests.length > 0 && !hasPeer.v2
     ? [options.peers ? `Without ccxws: ${missing}` : "Without CCXT and ccxws"]
     : []),
-  ...(isWrong ? ["FAILED: this client lost messages, or had a wrong book"] : [])
+  ...problems.map((problem) => `! ${problem}`),
+  ...(isWrong ? ["FAILED: a part did not end, or this client lost messages or had a wrong book"] : [])
 ].join("\n"))
 writeFileSync(
   `${folder}latest.json`,
