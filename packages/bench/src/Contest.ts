@@ -1,6 +1,7 @@
 /** One workload, all clients: each run stands between two runs of the limit, and is held against these two. */
 import type { Feed } from "./Job.ts"
 import * as Processes from "./Processes.ts"
+import { median } from "./Statistics.ts"
 
 export interface Entrant {
   readonly name: string
@@ -12,6 +13,7 @@ export interface Entrant {
 
 export interface Figures {
   readonly name: string
+  readonly client: string
   readonly isOurs: boolean
   readonly perSecond: number
   /** Of the limit's messages a second: the median run, and the worst and the best. */
@@ -30,15 +32,8 @@ export interface Figures {
 
 export interface Result extends Feed {
   readonly frameBytes: number
+  /** The limit's, and then those of the entrants. */
   readonly figures: ReadonlyArray<Figures>
-}
-
-const LIMIT = "limit"
-
-export const median = (values: ReadonlyArray<number>): number => {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 interface Run {
@@ -47,11 +42,10 @@ interface Run {
   readonly cpuRatio: number
 }
 
-const toFigures = (name: string, isOurs: boolean, frames: number, runs: ReadonlyArray<Run>): Figures => {
+const toFigures = (entrant: Entrant, frames: number, runs: ReadonlyArray<Run>): Figures => {
   const of = (get: (run: Run) => number) => runs.map(get)
   return {
-    name,
-    isOurs,
+    ...entrant,
     perSecond: median(of(({ measured }) => measured.perSecond)),
     ratio: median(of(({ ratio }) => ratio)),
     ratioLow: Math.min(...of(({ ratio }) => ratio)),
@@ -65,9 +59,8 @@ const toFigures = (name: string, isOurs: boolean, frames: number, runs: Readonly
   }
 }
 
-const failed = (name: string, isOurs: boolean, problem: string): Figures => ({
-  name,
-  isOurs,
+const failed = (entrant: Entrant, problem: string): Figures => ({
+  ...entrant,
   perSecond: NaN,
   ratio: NaN,
   ratioLow: NaN,
@@ -80,18 +73,24 @@ const failed = (name: string, isOurs: boolean, problem: string): Figures => ({
   problem
 })
 
+const LIMIT: Entrant = { name: "ws + JSON.parse (the limit)", client: "limit", isOurs: false }
+/** This client as it is meant to be used; the goals are for it. */
+export const OURS: Entrant = { name: "this client", client: "effectHitbtcJit", isOurs: true }
+
+export interface HoldOptions {
+  readonly seed: number
+  readonly runs: number
+  readonly profileInto: string | undefined
+  readonly say: (line: string) => void
+}
+
 /** `say` is told of each run as it ends. */
 export const hold = async (
   feed: Feed,
   entrants: ReadonlyArray<Entrant>,
-  options: {
-    readonly seed: number
-    readonly runs: number
-    readonly profileInto: string | undefined
-    readonly say: (line: string) => void
-  }
+  options: HoldOptions
 ): Promise<Result> => {
-  options.say(`${feed.workload}, ${feed.version}: making ${feed.frames} frames`)
+  options.say(`${feed.workload}, ${feed.version}, ${feed.symbols} symbols: making ${feed.frames} frames`)
   const server = await Processes.startServer(feed, options.seed)
   const measure = async (name: string, client: string, profileInto?: string) => {
     const measured = await Processes.run(server, client, profileInto)
@@ -102,13 +101,13 @@ export const hold = async (
     const limits: Array<Run> = []
     const runs = new Map<string, Array<Run>>()
     const problems = new Map<string, string>()
-    let before = await measure("the limit", LIMIT)
+    let before = await measure("the limit", LIMIT.client)
     for (let round = 0; round < options.runs; round++) {
       for (const { client, isOurs, name } of entrants) {
         if (problems.has(name)) continue
         try {
           const measured = await measure(name, client, isOurs ? options.profileInto : undefined)
-          const after = await measure("the limit", LIMIT)
+          const after = await measure("the limit", LIMIT.client)
           const limit = (before.perSecond + after.perSecond) / 2
           const limitCpu = (before.cpuMicrosPerFrame + after.cpuMicrosPerFrame) / 2
           const list = runs.get(name) ?? []
@@ -131,21 +130,20 @@ export const hold = async (
         }
       }
     }
-    const figures = entrants.map(({ isOurs, name }) => {
-      const problem = problems.get(name)
+    const figures = entrants.map((entrant) => {
+      const problem = problems.get(entrant.name)
       return problem === undefined
-        ? toFigures(name, isOurs, feed.frames, runs.get(name)!)
-        : failed(name, isOurs, problem)
+        ? toFigures(entrant, feed.frames, runs.get(entrant.name)!)
+        : failed(entrant, problem)
     })
+    // Its ratio is that of two neighbouring runs: how noisy the machine was.
+    const limit = limits.length === 0 ? [{ measured: before, ratio: 1, cpuRatio: 1 }] : limits
     return {
       ...feed,
       frameBytes: server.listening.frameBytes,
-      // Its ratio is that of two neighbouring runs: how noisy the machine was.
-      figures: limits.length === 0
-        ? figures
-        : [toFigures("ws + JSON.parse (the limit)", false, feed.frames, limits), ...figures]
+      figures: [toFigures(LIMIT, feed.frames, limit), ...figures]
     }
   } finally {
-    Processes.stopServer(server)
+    await Processes.end(server.child)
   }
 }

@@ -1,5 +1,6 @@
 /** The clients' side of the bench: what to do comes from the command, and what came of it goes back. */
-import type { FromClient, Job, Outcome, ToClient } from "./Job.ts"
+import { subscribe } from "./feed/Channels.ts"
+import type { Channel, FromClient, Job, Outcome, ToClient } from "./Job.ts"
 import { nowNanos } from "./Job.ts"
 
 let before: NodeJS.CpuUsage | undefined
@@ -28,17 +29,12 @@ export const finish = (outcome: Outcome): void => {
   }, () => process.exit())
 }
 
-/** The frames that subscribe to all symbols, for clients that know nothing of the venue. */
-export const requests = ({ finals, version, workload }: Job): ReadonlyArray<string> =>
-  Object.keys(finals).map((symbol, index) =>
-    JSON.stringify(
-      version === "v2"
-        ? { method: workload === "books" ? "subscribeOrderbook" : "subscribeTicker", params: { symbol }, id: index + 1 }
-        : {
-          method: "subscribe",
-          ch: workload === "books" ? "orderbook/full" : "ticker/1s",
-          params: { symbols: [symbol] },
-          id: index + 1
-        }
-    )
+/** The frames that subscribe to everything, for clients that know nothing of the venue. */
+export const requests = ({ expected, version }: Job): ReadonlyArray<string> =>
+  Object.entries(expected).flatMap(([channel, { finals }]) =>
+    Object.keys(finals).map((symbol, index) => subscribe(version, channel as Channel, symbol, index + 1))
   )
+
+/** How many messages come before those that count: the snapshots. */
+export const snapshots = ({ expected }: Job): number =>
+  Object.values(expected).reduce((sum, { snapshots }) => sum + snapshots, 0)

@@ -1,35 +1,52 @@
 /** What the processes of the bench tell each other. */
 
-export type Workload = "tickers" | "books"
+export type Workload = "tickers" | "books" | "mix"
+
+/** What a client subscribes to, symbol by symbol. */
+export type Channel = "tickers" | "books" | "trades" | "candles"
 
 /** Which API of the venue the frames are of. */
 export type Version = "v2" | "v3"
+export const versions: ReadonlyArray<Version> = ["v2", "v3"]
 
 /** What a client that lost nothing knows of a symbol at the end. */
 export interface Final {
-  /** The newest sequence of its book, or the newest time of its ticker in milliseconds. */
+  /** The newest sequence of its book, the newest id of its trades, or the newest time in milliseconds. */
   readonly newest: number
-  /** All of its book, or its newest ticker, in one word. */
+  /** All of its book, or its newest ticker, trade or candle, in one word. */
   readonly digest: string
 }
+
+/** What a stream holds of one channel. */
+export interface Expected {
+  /** How many of the frames are of this channel; each has one value. */
+  readonly frames: number
+  /** How many snapshots the subscriptions begin with; of trades and candles each has one value. */
+  readonly snapshots: number
+  readonly finals: { readonly [symbol: string]: Final }
+}
+
+export type Expectations = { readonly [C in Channel]?: Expected }
 
 export interface Feed {
   readonly workload: Workload
   readonly version: Version
   readonly frames: number
+  /** How many symbols; a client subscribes to every channel of each. */
+  readonly symbols: number
 }
 
 /** Everything a client must know. */
 export interface Job extends Feed {
   readonly url: string
-  readonly finals: { readonly [symbol: string]: Final }
+  readonly expected: Expectations
 }
 
 /** The server is there. */
 export interface Listening {
   readonly _tag: "Listening"
   readonly port: number
-  readonly finals: Job["finals"]
+  readonly expected: Expectations
   /** The mean length of a frame. */
   readonly frameBytes: number
 }

@@ -2,7 +2,9 @@
 import { type ChildProcess, fork } from "node:child_process"
 import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Feed, Finished, FromClient, FromServer, Job, Listening, ToClient, ToServer, Version } from "./Job.ts"
+import type { Feed, Finished, FromClient, FromServer, Job, Listening, ToClient, ToServer } from "./Job.ts"
+import type { FromOrders } from "./orders/Messages.ts"
+import type { FromReconnect } from "./reconnect/Messages.ts"
 
 const START_MILLIS = 120_000
 const RUN_MILLIS = 300_000
@@ -10,23 +12,45 @@ const RUN_MILLIS = 300_000
 const SETTLE_MILLIS = 200
 const END_MILLIS = 10_000
 
-type Message = FromServer | FromClient | Decoded
+type Message = FromServer | FromClient | FromOrders | FromReconnect | Measured
 
 /** What a process that measures by itself reports: nanoseconds by name. */
-export interface Decoded {
-  readonly _tag: "Decoded"
+export interface Measured {
+  readonly _tag: "Measured"
   readonly nanos: { readonly [name: string]: number }
 }
+
+type Tagged<Tag extends Message["_tag"]> = Extract<Message, { readonly _tag: Tag }>
 
 const script = (path: string) => fileURLToPath(new URL(`../dist/${path}.js`, import.meta.url))
 const settle = () => new Promise<void>((resolve) => setTimeout(resolve, SETTLE_MILLIS))
 
-const start = (path: string, args: ReadonlyArray<string> = [], execArgv: Array<string> = []): ChildProcess =>
+export const start = (path: string, args: ReadonlyArray<string> = [], execArgv: Array<string> = []): ChildProcess =>
   fork(script(path), args, { execArgv })
 
+/** What makes Node write a CPU profile when the process ends. */
+export const profiling = (folder: string | undefined, name: string): Array<string> =>
+  folder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}.cpuprofile`]
+
+/** Ends a process, and waits until it has: it may have a profile to write. */
+export const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once("exit", resolve))
+  // All of them end with the command that started them.
+  if (child.connected) child.disconnect()
+  const timer = setTimeout(() => child.kill(), END_MILLIS)
+  await ended
+  clearTimeout(timer)
+}
+
 /** The next message with the tag; fails where the process ends before it, or takes too long; never, once aborted. */
-const next = <Tag extends Message["_tag"]>(child: ChildProcess, tag: Tag, millis: number, signal?: AbortSignal) =>
-  new Promise<Extract<Message, { readonly _tag: Tag }>>((resolve, reject) => {
+export const next = <Tag extends Message["_tag"]>(
+  child: ChildProcess,
+  tag: Tag,
+  millis = START_MILLIS,
+  signal?: AbortSignal
+): Promise<Tagged<Tag>> =>
+  new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer)
       child.off("message", onMessage).off("exit", onExit)
@@ -40,7 +64,7 @@ const next = <Tag extends Message["_tag"]>(child: ChildProcess, tag: Tag, millis
     const onMessage = (message: Message) => {
       if (message._tag !== tag) return
       end()
-      resolve(message as Extract<Message, { readonly _tag: Tag }>)
+      resolve(message as Tagged<Tag>)
     }
     child.on("message", onMessage).on("exit", onExit)
     signal?.addEventListener("abort", end)
@@ -53,11 +77,9 @@ export interface Server extends Feed {
 
 /** Starts a server and waits until it has made its frames. */
 export const startServer = async (feed: Feed, seed: number): Promise<Server> => {
-  const child = start("feed/server", [feed.workload, feed.version, String(feed.frames), String(seed)])
-  return { ...feed, child, listening: await next(child, "Listening", START_MILLIS) }
+  const child = start("feed/server", [JSON.stringify(feed), String(seed)])
+  return { ...feed, child, listening: await next(child, "Listening") }
 }
-
-export const stopServer = (server: Server): void => void server.child.kill()
 
 export interface Measurement extends Finished {
   readonly perSecond: number
@@ -66,19 +88,13 @@ export interface Measurement extends Finished {
 
 /** Runs a client once, from its subscriptions to the end of the stream. */
 export const run = async (server: Server, client: string, profileInto: string | undefined): Promise<Measurement> => {
+  const { frames, symbols, version, workload, listening: { expected, port } } = server
   const child = start(
     `clients/${client}`,
     [],
-    profileInto === undefined ?
-      [] :
-      [
-        "--cpu-prof",
-        `--cpu-prof-dir=${profileInto}`,
-        `--cpu-prof-name=${client}-${server.workload}-${server.version}.cpuprofile`
-      ]
+    profiling(profileInto, `${client}-${workload}-${version}-${symbols}`)
   )
-  const { frames, version, workload, listening: { finals, port } } = server
-  const job: Job = { workload, version, frames, finals, url: `ws://127.0.0.1:${port}` }
+  const job: Job = { workload, version, frames, symbols, expected, url: `ws://127.0.0.1:${port}` }
   const tellClient = (message: ToClient) => child.send(message)
   const tellServer = (message: ToServer) => server.child.send(message)
   const over = new AbortController()
@@ -104,17 +120,17 @@ export const run = async (server: Server, client: string, profileInto: string | 
     }
   } finally {
     over.abort()
-    if (child.exitCode === null) {
-      await new Promise((resolve) => {
-        child.once("exit", resolve)
-        // One that finished ends by itself, and may still be writing its profile.
-        setTimeout(() => child.kill(), END_MILLIS).unref()
-      })
-    }
+    await end(child)
     await settle()
   }
 }
 
 /** Runs a script that measures by itself. */
-export const decode = async (client: string, version: Version): Promise<Decoded["nanos"]> =>
-  (await next(start(`clients/${client}`, [version]), "Decoded", START_MILLIS)).nanos
+export const measure = async (client: string, ...args: ReadonlyArray<string>): Promise<Measured["nanos"]> => {
+  const child = start(`clients/${client}`, args)
+  try {
+    return (await next(child, "Measured")).nanos
+  } finally {
+    await end(child)
+  }
+}

@@ -5,16 +5,15 @@
  *     node --conditions=@effect-hitbtc/source packages/bench/src/orderBookStructures.ts [frames.ndjson]
  *
  * The chunks are what `packages/core/src/internal/SortedLevels.ts` is made of; there, equal keys are also compared by all
- * digits, and sparse chunks are joined.
+ * digits, and sparse chunks are joined. What the book itself costs is part of `npm run bench`.
  *
  * `sorted-btree` takes part where it is installed: set `SORTED_BTREE` to the path of its module.
  */
-import { type BookMessage, type Decimal, OrderBook } from "@effect-hitbtc/core"
 import { execFileSync } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
-import { fileURLToPath, pathToFileURL } from "node:url"
-
-type Level = BookMessage.Level
+import { readFileSync } from "node:fs"
+import { pathToFileURL } from "node:url"
+import { fastest } from "./fastest.ts"
+import { bids, cycle, isZero, type Level, type LevelFlow } from "./feed/LevelFlow.ts"
 
 /** One side of a book. Keys ascend and the best level comes last; an ask's key is its price with the sign turned. */
 interface Structure {
@@ -255,60 +254,7 @@ const candidates: Record<string, () => Structure> = {
   "Map + sort": () => new SortedOnView()
 }
 
-// ---- flows: where a side starts, and changes that lead back to it, so that they can be repeated -----------------------
-
-interface Flow {
-  readonly name: string
-  readonly start: ReadonlyArray<Level>
-  readonly changes: ReadonlyArray<Level>
-}
-
-const isZero = (size: string) => +size === 0
-
-/** Appends the changes that undo a flow. */
-const cycle = (name: string, start: ReadonlyArray<Level>, changes: ReadonlyArray<Level>): Flow => {
-  const book = new Map(start.map((level) => [+level.price, level]))
-  const undo: Array<Level> = []
-  for (const level of changes) {
-    undo.push(book.get(+level.price) ?? { price: level.price, size: "0" as Decimal.Decimal })
-    if (isZero(level.size)) book.delete(+level.price)
-    else book.set(+level.price, level)
-  }
-  return { name, start, changes: [...changes, ...undo.toReversed()] }
-}
-
-const random = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-}
-
-const priceOf = (tick: number) => (tick * 0.000001).toFixed(6) as Decimal.Decimal
-
-/** Bids: a level moves by some ticks (a removal and an insert), or changes its size. */
-const synthetic = (count: number): Flow => {
-  const next = random(count)
-  const size = () => (1 + next() * 1000).toFixed(3) as Decimal.Decimal
-  const ticks = Array.from({ length: count }, (_, i) => 500_000 - i * 3)
-  const start = ticks.map((tick) => ({ price: priceOf(tick), size: size() }))
-  const held = new Set(ticks)
-  const changes: Array<Level> = []
-  while (changes.length < 20_000) {
-    const rank = next() < 0.85 ? Math.floor(-Math.log(1 - next()) * 8) : Math.floor(next() * count)
-    const tick = ticks[Math.min(rank, count - 1)]!
-    const moved = tick + Math.floor(next() * 7) - 3
-    if (next() < 0.2 || held.has(moved)) changes.push({ price: priceOf(tick), size: size() })
-    else {
-      changes.push({ price: priceOf(tick), size: "0" as Decimal.Decimal }, { price: priceOf(moved), size: size() })
-      held.delete(tick)
-      held.add(moved)
-      ticks[ticks.indexOf(tick)] = moved
-      ticks.sort((a, b) => b - a)
-    }
-  }
-  return cycle(`${count} levels`, start, changes)
-}
+// ---- flows -----------------------------------------------------------------------------------------------------------
 
 interface Frame {
   readonly method?: string
@@ -316,8 +262,7 @@ interface Frame {
 }
 
 /** Bids of a recorded v2 feed, of the symbol with the most updates. */
-const recorded = (path: string): ReadonlyArray<Flow> => {
-  if (!existsSync(path)) return []
+const recorded = (path: string): ReadonlyArray<LevelFlow> => {
   const frames = readFileSync(path, "utf8").split("\n").filter((line) => line.includes("Orderbook\""))
     .map((line) => JSON.parse(line) as Frame)
   const symbols = Map.groupBy(frames, (frame) => frame.params.symbol)
@@ -332,20 +277,9 @@ const recorded = (path: string): ReadonlyArray<Flow> => {
 
 // ---- measuring -------------------------------------------------------------------------------------------------------
 
-/** Nanoseconds of the fastest of some runs: what else runs on the machine only ever adds. */
-const time = (work: () => void): number => {
-  let best = Infinity
-  for (let run = 0; run < 15; run++) {
-    const before = process.hrtime.bigint()
-    work()
-    best = Math.min(best, Number(process.hrtime.bigint() - before))
-  }
-  return best
-}
-
 let sink = 0
 
-const measure = (make: () => Structure, { changes, start }: Flow) => {
+const measure = (make: () => Structure, { changes, start }: LevelFlow) => {
   const structure = make()
   for (const level of start) structure.set(+level.price, level)
   const keys = Float64Array.from(changes, (level) => +level.price)
@@ -365,58 +299,27 @@ const measure = (make: () => Structure, { changes, start }: Flow) => {
   apply()
   look()
   return {
-    change: time(apply) / rounds / keys.length,
-    view: time(look) / 2_000
+    change: fastest(apply) / rounds / keys.length,
+    view: fastest(look) / 2_000
   }
 }
-
-/** The book itself: every check made, prices parsed, updates of up to four levels sorted as the venue sorts them. */
-const measureBook = ({ changes, name, start }: Flow): string => {
-  const book = OrderBook.make({ symbol: name })
-  const fields = { symbol: name, sequence: 0, asks: [] }
-  OrderBook.apply(book, { _tag: "BookSnapshot", ...fields, bids: start })
-  const updates: Array<BookMessage.BookUpdate & { sequence: number }> = []
-  for (let i = 0; i < changes.length;) {
-    const bids: Array<Level> = []
-    while (bids.length < 4 && i < changes.length && !bids.some(({ price }) => price === changes[i]!.price)) {
-      bids.push(changes[i++]!)
-    }
-    updates.push({ _tag: "BookUpdate", ...fields, bids: bids.toSorted((a, b) => +b.price - +a.price) })
-  }
-  const parsed = JSON.parse(JSON.stringify(updates)) as typeof updates
-  const rounds = Math.ceil(100_000 / parsed.length)
-  let sequence = 0
-  const apply = () => {
-    for (let r = 0; r < rounds; r++) {
-      for (const update of parsed) {
-        update.sequence = ++sequence
-        sink += OrderBook.apply(book, update)._tag.length
-      }
-    }
-  }
-  apply()
-  const each = time(apply) / rounds / parsed.length
-  if (book.state._tag !== "Live") throw new Error(`${name}: ${JSON.stringify(book.state)}`)
-  return `${name}: ${each.toFixed(0)} (${(changes.length / updates.length).toFixed(1)} levels)`
-}
-
-const BOOK = "OrderBook"
 
 const main = async () => {
-  const recording = fileURLToPath(new URL("../../../../shared/data/hitbtc-v2-frames.ndjson", import.meta.url))
-  const [frames = recording, only] = process.argv.slice(2)
+  const [frames = "", only] = process.argv.slice(2)
   const path = process.env["SORTED_BTREE"]
   if (path !== undefined) candidates["sorted-btree"] = await bTree(path)
   else if (only === undefined) console.log("sorted-btree is absent: set SORTED_BTREE to the path of its module")
   if (only === undefined) {
-    for (const name of [...Object.keys(candidates), BOOK]) {
+    for (const name of Object.keys(candidates)) {
       const args = [...process.execArgv, import.meta.filename, frames, name]
       process.stdout.write(execFileSync(process.execPath, args, { encoding: "utf8" }))
     }
     return
   }
-  const flows = [...recorded(frames), synthetic(10), synthetic(1_000), synthetic(10_000)]
-  if (only === BOOK) return console.log(`${BOOK}, an update: ${flows.map(measureBook).join(" | ")}`)
+  const flows = [
+    ...(frames === "" ? [] : recorded(frames)),
+    ...[10, 1_000, 10_000].map(bids)
+  ]
   const cells = flows.map((flow) => {
     const { change, view } = measure(candidates[only]!, flow)
     return `${flow.name}: ${change.toFixed(0)} (view of 20: ${view.toFixed(0)})`

@@ -3,7 +3,7 @@ import * as Harness from "../Harness.ts"
 import { WebSocket } from "./ws.ts"
 
 const job = await Harness.job
-const method = job.workload === "books" ? "updateOrderbook" : "ticker"
+const total = job.frames + Harness.snapshots(job)
 let received = 0
 
 const ws = new WebSocket(job.url, { perMessageDeflate: false })
@@ -11,17 +11,16 @@ ws.on("open", () => {
   for (const request of Harness.requests(job)) ws.send(request)
 })
 const count = () => {
-  if (++received === job.frames) Harness.finish({ applied: received, delivered: received })
+  if (++received === total) Harness.finish({ applied: job.frames, delivered: job.frames })
 }
+// A notification has a method on v2 and a channel on v3; an answer has neither.
 ws.on(
   "message",
   job.version === "v2"
     ? (data: Buffer) => {
-      const message = JSON.parse(data.toString())
-      if (message.method === method) count()
+      if (JSON.parse(data.toString()).method !== undefined) count()
     }
     : (data: Buffer) => {
-      const message = JSON.parse(data.toString())
-      if (message.update !== undefined || message.data !== undefined) count()
+      if (JSON.parse(data.toString()).ch !== undefined) count()
     }
 )

@@ -4,6 +4,7 @@ import * as Harness from "../Harness.ts"
 import { WebSocket } from "./ws.ts"
 
 const job = await Harness.job
+const { finals } = job.expected.books!
 let received = 0
 
 interface Book {
@@ -30,9 +31,9 @@ const sorted = (side: Map<string, string>, sign: 1 | -1): Levels =>
   Array.from(side, ([price, size]) => ({ price, size })).toSorted((a, b) => sign * (Number(a.price) - Number(b.price)))
 
 const finish = () => {
-  const wrong = Object.keys(job.finals).filter((symbol) => {
+  const wrong = Object.keys(finals).filter((symbol) => {
     const { ask, bid } = books.get(symbol)!
-    return BookFlow.digest(sorted(ask, 1), sorted(bid, -1)) !== job.finals[symbol]!.digest
+    return BookFlow.digest(sorted(ask, 1), sorted(bid, -1)) !== finals[symbol]!.digest
   })
   Harness.finish({
     applied: received,

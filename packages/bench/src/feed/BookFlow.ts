@@ -1,8 +1,9 @@
 import * as Random from "@effect-hitbtc/sandbox/Random"
 import { createHash } from "node:crypto"
 import type { Version } from "../Job.ts"
+import { names } from "./Channels.ts"
 import { type Flow, makeClock, skewed } from "./Flow.ts"
-import { type Symbol, symbols, toText } from "./Symbols.ts"
+import { type Symbol, toText } from "./Symbols.ts"
 
 interface Level {
   readonly price: string
@@ -81,7 +82,7 @@ const ORDERS = [0, 1, 1, 2, 2, 3, 3, 4, 4]
 const toPairs = (levels: ReadonlyArray<Level>) => levels.map(({ price, size }) => [price, size])
 
 /** Updates of order books, with sequences that grow by one. A book never crosses itself. */
-export const make = (seed: number, version: Version): Flow => {
+export const make = (seed: number, version: Version, symbols: ReadonlyArray<Symbol>): Flow => {
   const random = Random.make(seed, "books")
   const clock = makeClock(random)
   const books = symbols.map((symbol) => ({
@@ -101,11 +102,11 @@ export const make = (seed: number, version: Version): Flow => {
       version === "v2"
         ? {
           jsonrpc: "2.0",
-          method: `${kind}Orderbook`,
+          method: `${kind}${names.books.v2}`,
           params: { ask, bid, sequence, timestamp: new Date(millis).toISOString(), symbol: symbol.id }
         }
         : {
-          ch: "orderbook/full",
+          ch: names.books.v3,
           [kind]: { [symbol.id]: { t: millis, s: sequence, a: toPairs(ask), b: toPairs(bid) } }
         }
     )
@@ -115,6 +116,7 @@ export const make = (seed: number, version: Version): Flow => {
   )
 
   return {
+    channel: "books",
     snapshot: (symbol) => snapshots.get(symbol),
     next() {
       const book = books[skewed(random, books.length)]!

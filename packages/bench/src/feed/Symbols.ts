@@ -1,4 +1,4 @@
-/** Ten symbols, and how their prices and sizes are written. */
+/** The symbols of the bench, and how their prices and sizes are written. */
 
 export interface Symbol {
   readonly id: string
@@ -20,8 +20,7 @@ const symbol = (base: string, quote: string, priceDecimals: number, sizeDecimals
   ticks
 })
 
-/** The busiest first. */
-export const symbols: ReadonlyArray<Symbol> = [
+const ten: ReadonlyArray<Symbol> = [
   symbol("ETH", "BTC", 9, 4, 60_506_300),
   symbol("XRP", "BTC", 11, 1, 1_973_520),
   symbol("LTC", "BTC", 10, 2, 41_183_000),
@@ -33,6 +32,15 @@ export const symbols: ReadonlyArray<Symbol> = [
   symbol("ZEC", "USDT", 7, 3, 1_125_040_000),
   symbol("NEO", "BTC", 10, 2, 9_166_000)
 ]
+
+/** So many symbols, the busiest first. Beyond ten they are like the ten, under other names. */
+export const take = (count: number): ReadonlyArray<Symbol> =>
+  Array.from({ length: count }, (_, index) => {
+    const like = ten[index % ten.length]!
+    if (index < ten.length) return like
+    const base = `${like.base}${Math.floor(index / ten.length)}`
+    return { ...like, base, id: base + like.quote }
+  })
 
 /** A decimal of so many units of its last digit. */
 export const toText = (units: number, decimals: number): string => {

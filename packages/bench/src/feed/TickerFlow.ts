@@ -1,7 +1,8 @@
 import * as Random from "@effect-hitbtc/sandbox/Random"
 import type { Final, Version } from "../Job.ts"
-import { type Flow, makeClock, skewed } from "./Flow.ts"
-import { symbols, toText } from "./Symbols.ts"
+import { names } from "./Channels.ts"
+import { type Flow, makeClock, skewed, step } from "./Flow.ts"
+import { type Symbol, toText } from "./Symbols.ts"
 
 /** A ticker in one word. */
 export const digest = (ticker: {
@@ -12,7 +13,7 @@ export const digest = (ticker: {
 }): string => `${ticker.ask} ${ticker.bid} ${ticker.last} ${ticker.volumeQuote}`
 
 /** Tickers whose prices walk at random; each differs from the one before. */
-export const make = (seed: number, version: Version): Flow => {
+export const make = (seed: number, version: Version, symbols: ReadonlyArray<Symbol>): Flow => {
   const random = Random.make(seed, "tickers")
   // What only v3 says, from a source of its own: prices walk the same way in both versions.
   const quantities = Random.make(seed, "ticker quantities")
@@ -30,13 +31,12 @@ export const make = (seed: number, version: Version): Flow => {
   const finals: Record<string, Final> = {}
 
   return {
+    channel: "tickers",
     snapshot: () => undefined,
     next() {
       const state = states[skewed(random, states.length)]!
       const { priceDecimals, sizeDecimals, id } = state.symbol
-      const step = random.below(41) - 20
-      // Back towards where it began: prices keep their number of digits.
-      state.last += Math.abs(state.last + step - state.symbol.ticks) < 5_000 ? step : -step
+      state.last = step(random, state.last, state.symbol.ticks)
       state.low = Math.min(state.low, state.last)
       state.high = Math.max(state.high, state.last)
       state.volume += 1 + random.below(500)
@@ -63,7 +63,7 @@ export const make = (seed: number, version: Version): Flow => {
             params: { ...ticker, timestamp: new Date(millis).toISOString(), symbol: id }
           }
           : {
-            ch: "ticker/1s",
+            ch: names.tickers.v3,
             data: {
               [id]: {
                 t: millis,

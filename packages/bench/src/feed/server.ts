@@ -2,30 +2,31 @@
  * The venue of the bench: a process of its own that acknowledges subscriptions, sends snapshots, and, told to go,
  * streams all frames as fast as they are read.
  *
- *     server.ts tickers|books v2|v3 <frames> <seed>
+ *     server.ts <feed, as JSON> <seed>
  */
 import { type WebSocket, WebSocketServer } from "@effect/platform-node/NodeWS"
 import { once } from "node:events"
 import type { AddressInfo, Socket } from "node:net"
-import { type FromServer, nowNanos, type ToServer } from "../Job.ts"
-import * as BookFlow from "./BookFlow.ts"
-import { symbols } from "./Symbols.ts"
-import * as TickerFlow from "./TickerFlow.ts"
+import { type Channel, type Feed, type FromServer, nowNanos, type ToServer } from "../Job.ts"
+import * as Channels from "./Channels.ts"
+import * as Streams from "./Streams.ts"
 import * as WireChunks from "./WireChunks.ts"
 
-const [, , workload, version, frames, seed] = process.argv
-const flow = (workload === "books" ? BookFlow : TickerFlow).make(Number(seed), version === "v3" ? "v3" : "v2")
+const [, , feed, seed] = process.argv
+const { frames, symbols, ...rest } = JSON.parse(feed!) as Feed
+const source = Streams.make({ symbols, ...rest }, Number(seed))
 
 const report = (message: FromServer) => process.send!(message)
 
 const wire = WireChunks.make()
 let characters = 0
-for (let i = 0; i < Number(frames); i++) {
-  const frame = flow.next()
+for (let i = 0; i < frames; i++) {
+  const frame = source.next()
   characters += frame.length
   wire.add(frame)
 }
 const chunks = wire.end()
+const expected = source.expected()
 
 /** Waits whenever the socket has enough: the client's own pace. */
 const stream = async (socket: Socket): Promise<void> => {
@@ -42,31 +43,39 @@ interface Request {
   readonly params?: { readonly symbol?: string; readonly symbols?: ReadonlyArray<string> }
 }
 
+type Subscribed = Map<Channel, Set<string>>
+
 /**
  * Both APIs acknowledge, and then send the snapshot; that of v3 lists all that the channel has by now, and does so too
  * where it is only asked for it.
  */
-const answer = (ws: WebSocket, { ch, id, method, params }: Request, subscribed: Set<string>): void => {
+const answer = (ws: WebSocket, { ch, id, method, params }: Request, subscribed: Subscribed): void => {
+  const channel = Channels.fromRequest(ch ?? method)!
+  const known = subscribed.get(channel) ?? new Set()
+  subscribed.set(channel, known)
   const wanted = method === "subscriptions" ? [] : params?.symbols ?? [params?.symbol ?? ""]
-  for (const symbol of wanted) subscribed.add(symbol)
+  for (const symbol of wanted) known.add(symbol)
   ws.send(JSON.stringify(
-    ch === undefined ? { jsonrpc: "2.0", result: true, id } : { result: { ch, subscriptions: [...subscribed] }, id }
+    ch === undefined ? { jsonrpc: "2.0", result: true, id } : { result: { ch, subscriptions: [...known] }, id }
   ))
   for (const symbol of wanted) {
-    const snapshot = flow.snapshot(symbol)
+    const snapshot = source.snapshot(channel, symbol)
     if (snapshot !== undefined) ws.send(snapshot)
   }
 }
+
+const isComplete = (subscribed: Subscribed): boolean =>
+  Object.keys(expected).every((channel) => subscribed.get(channel as Channel)?.size === symbols)
 
 let current: Socket | undefined
 const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false })
 server.on("connection", (ws, { socket }) => {
   current = socket
-  const subscribed = new Set<string>()
+  const subscribed: Subscribed = new Map()
   let isReady = false
   ws.on("message", (data: Buffer) => {
     answer(ws, JSON.parse(data.toString()), subscribed)
-    if (isReady || !symbols.every(({ id }) => subscribed.has(id))) return
+    if (isReady || !isComplete(subscribed)) return
     isReady = true
     report({ _tag: "Subscribed" })
   })
@@ -84,6 +93,6 @@ await once(server, "listening")
 report({
   _tag: "Listening",
   port: (server.address() as AddressInfo).port,
-  finals: flow.finals(),
-  frameBytes: characters / Number(frames)
+  expected,
+  frameBytes: characters / frames
 })
