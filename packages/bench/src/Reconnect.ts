@@ -84,7 +84,7 @@ export const toTable = (each: ReadonlyArray<Reconnect>): Table => ({
   ]),
   notes: [
     "Needed at least: the requests over what the venue allows a second; a burst that it forgives is not counted. This",
-    "client keeps to its default: on v2 20 requests at once and 80 a second, on v3 what the venue allows."
+    "client keeps to its default: on v2 8 requests at once and 92 a second, on v3 what the venue allows."
   ]
 })
 

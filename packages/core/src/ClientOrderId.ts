@@ -17,7 +17,7 @@ export const ClientOrderId = Schema.String.check(
   Schema.isBetweenLength(8, 32, { expected: "a client order id of 8 to 32 characters" })
 )
 
-const hex = Effect.map(Random.next, (random) => Math.floor(random * 0x1_0000_0000).toString(16).padStart(8, "0"))
+const hex = (random: number): string => Math.floor(random * 0x1_0000_0000).toString(16).padStart(8, "0")
 
 /**
  * A new id from Effect's random source: 32 hexadecimal digits, 128 bits.
@@ -25,4 +25,9 @@ const hex = Effect.map(Random.next, (random) => Math.floor(random * 0x1_0000_000
  * @category constructors
  * @since 0.1.0
  */
-export const make: Effect.Effect<string> = Effect.map(Effect.all([hex, hex, hex, hex]), (parts) => parts.join(""))
+export const make: Effect.Effect<string> = Effect.map(
+  Random.Random,
+  (random) =>
+    hex(random.nextDoubleUnsafe()) + hex(random.nextDoubleUnsafe()) + hex(random.nextDoubleUnsafe()) +
+    hex(random.nextDoubleUnsafe())
+)

@@ -9,13 +9,15 @@ import type { Method } from "@effect-hitbtc/core/Method"
 import type { Order } from "@effect-hitbtc/core/Order"
 import * as OrderRequest from "@effect-hitbtc/core/OrderRequest"
 import * as TradingMethods from "@effect-hitbtc/core/v2/TradingMethods"
+import * as TradingWireV2 from "@effect-hitbtc/core/v2/TradingWire"
 import { ClientOrderId as ClientOrderIdV3 } from "@effect-hitbtc/core/v3/Field"
 import * as OrderMethods from "@effect-hitbtc/core/v3/OrderMethods"
 import * as OrderRequestV3 from "@effect-hitbtc/core/v3/OrderRequest"
+import * as TradingWireV3 from "@effect-hitbtc/core/v3/TradingWire"
 import { HitBtcError, InvalidRequest } from "@effect-hitbtc/transport/HitBtcError"
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { PlaceListOptions, PlaceOptions } from "../Orders.ts"
 import { issueOf } from "./issue.ts"
@@ -138,7 +140,7 @@ export const v2: Dialect<OrderRequest.NewOrder, OrderRequest.ReplaceOrder> = {
   market: "spot",
   subscribe: TradingMethods.subscribeReports.name,
   getOrders: TradingMethods.getOrders,
-  readReport: Schema.decodeUnknownResult(TradingMethods.newOrder.result),
+  readReport: TradingWireV2.decodeReport,
   newOrder: newOrder(TradingMethods.newOrder, OrderRequest.NewOrder),
   replaceOrder: replaceOrder(
     TradingMethods.cancelReplaceOrder,
@@ -181,7 +183,7 @@ const v3 = <New extends Listed, NewEncoded, List extends ListOf<Listed>, ListEnc
     market,
     subscribe: methods.subscribe.name,
     getOrders: methods.getOrders,
-    readReport: Schema.decodeUnknownResult(methods.newOrder.result),
+    readReport: TradingWireV3.decodeReport,
     newOrder: newOrder(methods.newOrder, order),
     replaceOrder: replaceOrder(
       methods.replaceOrder,

@@ -15,7 +15,8 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as BookMessage from "../BookMessage.ts"
 import * as Candle from "../Candle.ts"
-import { Decimal, isDecimalString } from "../Decimal.ts"
+import { Decimal } from "../Decimal.ts"
+import { isDecimal, isDecimalOrNull } from "../internal/Guards.ts"
 import type * as MarketEvent from "../MarketEvent.ts"
 import { Side } from "../Side.ts"
 import * as Ticker from "../Ticker.ts"
@@ -41,9 +42,6 @@ export const TickerWire = Schema.Struct({
   timestamp: Timestamp.IsoString,
   symbol: Schema.String
 })
-
-const isDecimal = (value: unknown): boolean => typeof value === "string" && isDecimalString(value)
-const isDecimalOrNull = (value: unknown): boolean => value === null || isDecimal(value)
 
 /**
  * Whether {@link TickerWire} accepts it: the same answer, without the schema's cost for each field of each frame.

@@ -3,11 +3,15 @@
  *
  * @since 0.1.0
  */
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { Decimal } from "../Decimal.ts"
 import type * as Decimal_ from "../Decimal.ts"
 import * as ExecutionReport from "../ExecutionReport.ts"
+import * as Guards from "../internal/Guards.ts"
+import * as OrderGuards from "../internal/OrderGuards.ts"
 import * as Order from "../Order.ts"
 import { Side } from "../Side.ts"
 import * as Timestamp from "../Timestamp.ts"
@@ -51,6 +55,29 @@ export const ReportWire = Schema.Struct({
 )
 
 type ReportWire = typeof ReportWire.Type
+
+/**
+ * Whether {@link ReportWire} accepts it, where it comes from JSON: the same answer, without the schema's cost for each
+ * field.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isReport = (input: unknown): input is ReportWire =>
+  Predicate.isObject(input) && (typeof input.id === "string" || Number.isSafeInteger(input.id)) &&
+  typeof input.clientOrderId === "string" && typeof input.symbol === "string" && OrderGuards.isSide(input.side) &&
+  OrderGuards.isOrderStatus(input.status) && OrderGuards.isOrderType(input.type) &&
+  OrderGuards.isTimeInForce(input.timeInForce) &&
+  Guards.isDecimal(input.quantity) && Guards.isDecimalOrMissing(input.price) && Guards.isDecimal(input.cumQuantity) &&
+  (input.postOnly === undefined || typeof input.postOnly === "boolean") && Guards.isIsoString(input.createdAt) &&
+  Guards.isIsoString(input.updatedAt) && Guards.isDecimalOrMissing(input.stopPrice) &&
+  (input.expireTime === undefined || Guards.isIsoString(input.expireTime)) &&
+  OrderGuards.isReportType(input.reportType) &&
+  Guards.isDecimalOrMissing(input.tradeQuantity) && Guards.isDecimalOrMissing(input.tradePrice) &&
+  (input.tradeId === undefined || Number.isSafeInteger(input.tradeId)) && Guards.isDecimalOrMissing(input.tradeFee) &&
+  (input.originalRequestClientOrderId === undefined || typeof input.originalRequestClientOrderId === "string") &&
+  (input.reportType !== "trade" ||
+    (input.tradeId !== undefined && input.tradeQuantity !== undefined && input.tradePrice !== undefined))
 
 /**
  * The order of a report.
@@ -146,6 +173,20 @@ export const ReportFromWire = ReportWire.pipe(
     SchemaTransformation.transform({ decode: toReport, encode: fromReport })
   )
 )
+
+const decodeAnyReport = Schema.decodeUnknownResult(ReportFromWire)
+
+/**
+ * Decodes a report of a parsed message: what {@link ReportFromWire} makes of it, without the schema's cost where nothing
+ * is wrong.
+ *
+ * @category decoding
+ * @since 0.1.0
+ */
+export const decodeReport = (
+  input: unknown
+): Result.Result<ExecutionReport.ExecutionReport, Schema.SchemaError> =>
+  isReport(input) ? Result.succeed(toReport(input)) : decodeAnyReport(input)
 
 /**
  * The result of `getOrders`: active orders, each written as a report.

@@ -23,7 +23,6 @@ type V2Event = Ticker | Trades | Candles | BookMessage
 const isTrades = SchemaParser.is(Wire.TradesWire)
 const isCandles = SchemaParser.is(Wire.CandlesWire)
 
-const isReport = SchemaParser.is(TradingWire.ReportWire)
 const isReports = SchemaParser.is(Schema.Array(TradingWire.ReportWire))
 
 const data = (channel: string, event: V2Event): Data => ({ _tag: "Data", channel, symbol: event.symbol, event })
@@ -103,7 +102,7 @@ const notification = (method: string, params: unknown, frame: string): Message |
         ? data(Topic.candlesChannel[params.period], Wire.toCandles(params, true))
         : snapshotCandles(method, params, frame)
     case "report":
-      return isReport(params)
+      return TradingWire.isReport(params)
         ? { _tag: "Account", market: "spot", event: TradingWire.toReport(params) }
         : JsonRpc.malformed(frame, `${method}: ${reportIssue(params)}`)
     case "activeOrders":

@@ -15,7 +15,7 @@ import type { Account, Data, Message } from "../Protocol.ts"
 import type { Topic } from "../Topic.ts"
 import { Balance } from "./Balance.ts"
 import { MarginAccount } from "./MarginAccount.ts"
-import { OrdersFromWire, ReportFromWire } from "./TradingWire.ts"
+import { decodeReport, OrdersFromWire } from "./TradingWire.ts"
 import { Transaction } from "./Transaction.ts"
 
 /**
@@ -50,14 +50,18 @@ export const topic = (channel: Channel): Topic => ({ channel, symbol: "" })
 
 type Read = (params: unknown) => Result.Result<Data | Account, string>
 
-const reader = <A>(schema: Schema.Codec<A, unknown>, toMessage: (value: A) => Data | Account): Read => {
-  const decode = Schema.decodeUnknownResult(schema)
-  return (params) =>
-    Result.mapBoth(decode(params), {
-      onSuccess: toMessage,
-      onFailure: inOneLine
-    })
-}
+const reader = <A>(schema: Schema.Codec<A, unknown>, toMessage: (value: A) => Data | Account): Read =>
+  readerOf(Schema.decodeUnknownResult(schema), toMessage)
+
+const readerOf = <A>(
+  decode: (params: unknown) => Result.Result<A, Schema.SchemaError>,
+  toMessage: (value: A) => Data | Account
+): Read =>
+(params) =>
+  Result.mapBoth(decode(params), {
+    onSuccess: toMessage,
+    onFailure: inOneLine
+  })
 
 const data = (channel: Channel, event: Data["event"]): Data => ({ _tag: "Data", channel, symbol: "", event })
 
@@ -65,7 +69,7 @@ const ofMarket = (market: Market): ReadonlyArray<readonly [string, Read]> => {
   const account = (event: AccountEvent): Account => ({ _tag: "Account", market, event })
   return [
     [`${market}_orders`, reader(OrdersFromWire, (orders) => account({ _tag: "ActiveOrders", orders }))],
-    [`${market}_order`, reader(ReportFromWire, account)]
+    [`${market}_order`, readerOf(decodeReport, account)]
   ]
 }
 const ofMargin = (market: "margin" | "futures"): ReadonlyArray<readonly [string, Read]> => {

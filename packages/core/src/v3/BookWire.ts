@@ -7,7 +7,8 @@
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as BookMessage from "../BookMessage.ts"
-import { Decimal, isDecimalString } from "../Decimal.ts"
+import { Decimal } from "../Decimal.ts"
+import { isDecimal, isDecimalOrAbsent } from "../internal/Guards.ts"
 import type { PartialBook } from "../PartialBook.ts"
 import * as Timestamp from "../Timestamp.ts"
 import type { TopOfBook } from "../TopOfBook.ts"
@@ -23,8 +24,6 @@ const Levels = Schema.Array(Schema.Tuple([Decimal, Decimal]))
  * @since 0.1.0
  */
 export const BookWire = Schema.Struct({ t: Millis, s: Schema.Int, a: Levels, b: Levels })
-
-const isDecimal = (value: unknown): boolean => typeof value === "string" && isDecimalString(value)
 
 const areLevels = (input: unknown): boolean => {
   if (!Array.isArray(input)) return false
@@ -122,9 +121,6 @@ export const TopOfBookWire = Schema.Struct({
   B: OptionalDecimal
 })
 
-// Of a parsed message: `undefined` is a key that is not there.
-const isOptionalDecimal = (value: unknown): boolean => value === undefined || value === null || isDecimal(value)
-
 /**
  * Whether {@link TopOfBookWire} accepts it, where it comes from JSON.
  *
@@ -132,8 +128,8 @@ const isOptionalDecimal = (value: unknown): boolean => value === undefined || va
  * @since 0.1.0
  */
 export const isTopOfBook = (input: unknown): input is typeof TopOfBookWire.Type =>
-  Predicate.isObject(input) && isMillis(input.t) && isOptionalDecimal(input.a) && isOptionalDecimal(input.A) &&
-  isOptionalDecimal(input.b) && isOptionalDecimal(input.B)
+  Predicate.isObject(input) && isMillis(input.t) && isDecimalOrAbsent(input.a) && isDecimalOrAbsent(input.A) &&
+  isDecimalOrAbsent(input.b) && isDecimalOrAbsent(input.B)
 
 const toLevel = (price: Decimal | null | undefined, size: Decimal | null | undefined): BookMessage.Level | null =>
   typeof price === "string" && typeof size === "string" ? { price, size } : null

@@ -5,8 +5,9 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { Decimal, isDecimalString } from "../Decimal.ts"
+import { Decimal } from "../Decimal.ts"
 import type { FuturesInfo } from "../FuturesInfo.ts"
+import { isDecimal, isDecimalOrAbsent } from "../internal/Guards.ts"
 import type { MiniTicker } from "../MiniTicker.ts"
 import type { Rate } from "../Rate.ts"
 import type { Ticker } from "../Ticker.ts"
@@ -38,11 +39,6 @@ export const TickerWire = Schema.Struct({
   L: Schema.optionalKey(Schema.NullOr(Schema.Int))
 })
 
-const isDecimal = (value: unknown): boolean => typeof value === "string" && isDecimalString(value)
-
-// Of a parsed message: `undefined` is a key that is not there.
-const isOptionalDecimal = (value: unknown): boolean => value === undefined || value === null || isDecimal(value)
-
 /**
  * Whether {@link TickerWire} accepts it, where it comes from JSON: the same answer, without the schema's cost for each
  * field of each frame.
@@ -53,9 +49,9 @@ const isOptionalDecimal = (value: unknown): boolean => value === undefined || va
 export const isTicker = (input: unknown): input is typeof TickerWire.Type => {
   if (!Predicate.isObject(input)) return false
   const { A, B, L, P, a, b, c, h, l, o, p, q, t, v } = input
-  return isMillis(t) && isDecimal(h) && isDecimal(l) && isDecimal(v) && isDecimal(q) && isOptionalDecimal(a) &&
-    isOptionalDecimal(A) && isOptionalDecimal(b) && isOptionalDecimal(B) && isOptionalDecimal(o) &&
-    isOptionalDecimal(c) && isOptionalDecimal(p) && isOptionalDecimal(P) &&
+  return isMillis(t) && isDecimal(h) && isDecimal(l) && isDecimal(v) && isDecimal(q) && isDecimalOrAbsent(a) &&
+    isDecimalOrAbsent(A) && isDecimalOrAbsent(b) && isDecimalOrAbsent(B) && isDecimalOrAbsent(o) &&
+    isDecimalOrAbsent(c) && isDecimalOrAbsent(p) && isDecimalOrAbsent(P) &&
     (L === undefined || L === null || Number.isSafeInteger(L))
 }
 

@@ -4,13 +4,18 @@
  *
  * @since 0.1.0
  */
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Decimal from "../Decimal.ts"
 import * as ExecutionReport from "../ExecutionReport.ts"
+import * as Guards from "../internal/Guards.ts"
 import { some } from "../internal/Optional.ts"
+import * as OrderGuards from "../internal/OrderGuards.ts"
 import * as Order from "../Order.ts"
 import { Side } from "../Side.ts"
+import * as Timestamp from "../Timestamp.ts"
 import { absentable, Instant, MarginMode } from "./Field.ts"
 
 const isMissing = (value: unknown): boolean => value === undefined
@@ -155,6 +160,56 @@ export const ReportFromWire = ReportWire.pipe(
     SchemaTransformation.transform({ decode: toReport, encode: fromReport })
   )
 )
+
+const isIntOrAbsent = (value: unknown): boolean => Guards.isAbsent(value) || Guards.isInt(value)
+const isStringOrAbsent = (value: unknown): boolean => Guards.isAbsent(value) || Guards.isString(value)
+const isBooleanOrAbsent = (value: unknown): boolean => Guards.isAbsent(value) || Guards.isBoolean(value)
+const marginModes: ReadonlySet<unknown> = new Set(["isolated", "cross"])
+const millisOf = (value: unknown): number => typeof value === "string" ? Timestamp.parseMillis(value) : NaN
+
+const decodeAnyReport = Schema.decodeUnknownResult(ReportFromWire)
+
+/**
+ * Decodes a report of a parsed message: what {@link ReportFromWire} makes of it, without the schema's cost where nothing
+ * is wrong.
+ *
+ * @category decoding
+ * @since 0.1.0
+ */
+export const decodeReport = (
+  input: unknown
+): Result.Result<ExecutionReport.ExecutionReport, Schema.SchemaError> => {
+  if (!Predicate.isObject(input)) return decodeAnyReport(input)
+  const createdAt = millisOf(input.created_at)
+  const updatedAt = millisOf(input.updated_at)
+  const expireTime = Guards.isAbsent(input.expire_time) ? undefined : millisOf(input.expire_time)
+  const isReport = !Number.isNaN(createdAt) && !Number.isNaN(updatedAt) && !Number.isNaN(expireTime) &&
+    Number.isSafeInteger(input.id) && typeof input.client_order_id === "string" && typeof input.symbol === "string" &&
+    OrderGuards.isSide(input.side) && OrderGuards.isOrderStatus(input.status) && OrderGuards.isOrderType(input.type) &&
+    OrderGuards.isTimeInForce(input.time_in_force) && Guards.isDecimal(input.quantity) &&
+    Guards.isDecimal(input.quantity_cumulative) &&
+    Guards.isDecimalOrAbsent(input.price) && Guards.isDecimalOrAbsent(input.price_average) &&
+    Guards.isDecimalOrAbsent(input.stop_price) &&
+    isBooleanOrAbsent(input.post_only) && Guards.isDecimalOrAbsent(input.display_quantity) &&
+    isStringOrAbsent(input.original_client_order_id) && isStringOrAbsent(input.order_list_id) &&
+    isStringOrAbsent(input.contingency_type) && isBooleanOrAbsent(input.reduce_only) &&
+    (Guards.isAbsent(input.margin_mode) || marginModes.has(input.margin_mode)) &&
+    (Guards.isAbsent(input.report_type) || OrderGuards.isReportType(input.report_type)) &&
+    isIntOrAbsent(input.trade_id) &&
+    Guards.isDecimalOrAbsent(input.trade_quantity) && Guards.isDecimalOrAbsent(input.trade_price) &&
+    Guards.isDecimalOrAbsent(input.trade_fee) && isBooleanOrAbsent(input.trade_taker) &&
+    isIntOrAbsent(input.trade_position_id) &&
+    (input.report_type !== "trade" ||
+      !(Guards.isAbsent(input.trade_id) || Guards.isAbsent(input.trade_quantity) || Guards.isAbsent(input.trade_price)))
+  if (!isReport) return decodeAnyReport(input)
+  // Checked just now, but for keys that are `null`, which `toReport` takes for absent.
+  return Result.succeed(toReport({
+    ...input,
+    created_at: Timestamp.fromMillis(createdAt),
+    updated_at: Timestamp.fromMillis(updatedAt),
+    expire_time: expireTime === undefined ? undefined : Timestamp.fromMillis(expireTime)
+  } as ReportWire))
+}
 
 /**
  * An order that is written as a report, where nothing happened.

@@ -40,7 +40,7 @@ export interface Requests {
   readonly stop: () => void
 }
 
-// An id that a caller chose is never given out again, up to so many ahead; at some 80 requests a second, those further
+// An id that a caller chose is never given out again, up to so many ahead; at some 90 requests a second, those further
 // away are reached when their answers are long past.
 const RESERVED = 2 ** 20
 
@@ -126,16 +126,22 @@ export const make = (options: {
   const timeoutOf = (callOptions: CallOptions | undefined) =>
     callOptions?.timeout === undefined ? options.timeout : Duration.fromInputUnsafe(callOptions.timeout)
 
-  const call: Gateway["Service"]["call"] = Effect.fn("HitBtc.call")(function*(method, params = {}, callOptions) {
+  // A span without the stack of its caller: that alone would take as long as all of the rest of it.
+  const call: Gateway["Service"]["call"] = (method, params, callOptions) =>
+    Effect.withSpan(exchange(method, params, callOptions), "HitBtc.call", {
+      attributes: callOptions?.ch === undefined ? { method } : { method, ch: callOptions.ch },
+      captureStackTrace: false
+    })
+
+  const exchange: Gateway["Service"]["call"] = Effect.fnUntraced(function*(method, params = {}, callOptions) {
     const { ch, onAnswer, responses = 1 } = callOptions ?? {}
-    yield* Effect.annotateCurrentSpan(ch === undefined ? { method } : { method, ch })
     const timeout = timeoutOf(callOptions)
     const priority = callOptions?.priority ?? RateLimiter.Priority.query
     let id = callOptions?.id
     let isWritten = false
     // The answer to one that is to be repeated: it was not executed.
     let busy: Rejected | undefined
-    const exchange: Effect.Effect<unknown, HitBtcErrorReason> = Effect.gen(function*() {
+    const attempt: Effect.Effect<unknown, HitBtcErrorReason> = Effect.gen(function*() {
       // Beyond 2^53 the answer's id may be another's once it is parsed: no answer with such an id is taken.
       if (typeof id === "number" && !(Math.abs(id) <= Number.MAX_SAFE_INTEGER)) {
         return yield* new InvalidRequest({ issue: `id: expected a string, or a number below 2^53, got ${id}` })
@@ -168,9 +174,9 @@ export const make = (options: {
       busy = rejected
       isWritten = false
       id = undefined
-      return yield* exchange
+      return yield* attempt
     })
-    return yield* exchange.pipe(
+    return yield* attempt.pipe(
       Effect.timeoutOrElse({
         duration: timeout,
         orElse: () => Effect.fail(isWritten ? new OutcomeUnknown({ cause: "Timeout" }) : notYet(timeout))
