@@ -8,6 +8,7 @@ import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
 import * as Trading from "@effect-hitbtc/client/Trading"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
+import * as ProcessWatch from "@effect-hitbtc/testkit/ProcessWatch"
 import { CANARY, credentials } from "@effect-hitbtc/testkit/Secrets"
 import * as MemoryTransport from "@effect-hitbtc/transport/MemoryTransport"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
@@ -145,7 +146,7 @@ const overSockets = Effect.gen(function*() {
       dial: (url) => Effect.tap(dial(url), () => Effect.sync(() => void connections++))
     }),
     drop: venue.drop(),
-    open: () => Samples.handles().get("TCPSocketWrap") ?? 0,
+    open: () => ProcessWatch.handles().get("TCPSocketWrap") ?? 0,
     connections: () => connections
   }
   return world
