@@ -1,13 +1,19 @@
 /** Case 61: a frame beyond the limit is a typed failure of its connection, over every real socket. */
 import * as Server from "@effect-hitbtc/testkit/LoopbackServer"
+import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import { Transport, WebSocketTransport } from "@effect-hitbtc/transport"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Context, Effect, Fiber, Layer } from "effect"
 import * as Fake from "../support/FakeWebSocket.ts"
 
-const dial = (url: string) => Effect.flatMap(Transport.Transport, (transport) => transport.dial(url))
+/** A transport under the oracle: its dials are seen, and what they leave. */
+const watching = Effect.fnUntraced(function*(layer: Layer.Layer<Transport.Transport>) {
+  const oracle = yield* Oracle.make()
+  const { dial } = Context.get(yield* oracle.build(layer), Transport.Transport)
+  return { oracle, dial }
+})
 
 const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.timeout(effect, "20 seconds")
 
@@ -26,13 +32,14 @@ for (const [name, make] of sockets) {
   describe(`case 61: over ${name}`, () => {
     it.live("a frame of 50 MB fails the connection with ReadFailed, after the frames before it, and the next one is fine", () =>
       Effect.gen(function*() {
+        const { dial, oracle } = yield* watching(make())
         const server = yield* Server.make({
           onConnection: ({ socket }) => {
             socket.send("small")
             if (server.connections.length === 1) socket.send("x".repeat(50_000_000))
           }
         })
-        yield* Effect.scoped(Effect.gen(function*() {
+        yield* oracle.watched(Effect.scoped(Effect.gen(function*() {
           const connection = yield* dial(server.url)
           const [first, ...rest] = yield* connection.receive
           assert.deepStrictEqual([first, ...rest], ["small"])
@@ -41,13 +48,14 @@ for (const [name, make] of sockets) {
           assert.strictEqual(error.remedy, "retry")
           assert.isBelow(error.message.length, 200)
           assert.strictEqual((yield* Effect.flip(connection.send("late"))).reason._tag, "WriteFailed")
-        }))
-        const next = yield* dial(server.url)
+        })))
+        const next = yield* oracle.provide(dial(server.url))
         assert.deepStrictEqual(yield* next.receive, ["small"])
-      }).pipe(Effect.scoped, Effect.provide(make()), bounded))
+      }).pipe(bounded))
 
     it.live("a frame of just the limit is taken, text and binary, and one more byte is not", () =>
       Effect.gen(function*() {
+        const { dial, oracle } = yield* watching(make({ maxPayload: 1_000 }))
         const server = yield* Server.make({
           onConnection: ({ socket }) => {
             socket.send("x".repeat(1_000))
@@ -55,7 +63,7 @@ for (const [name, make] of sockets) {
             socket.send(Buffer.from("z".repeat(1_001)))
           }
         })
-        const connection = yield* dial(server.url)
+        const connection = yield* oracle.provide(dial(server.url))
         const frames: Array<string> = []
         const error = yield* connection.receive.pipe(
           Effect.map((batch) => frames.push(...batch)),
@@ -64,15 +72,15 @@ for (const [name, make] of sockets) {
         )
         assert.deepStrictEqual(frames, ["x".repeat(1_000), "y".repeat(1_000)])
         assert.strictEqual(error.reason._tag, "ReadFailed")
-      }).pipe(Effect.scoped, Effect.provide(make({ maxPayload: 1_000 })), bounded))
+      }).pipe(bounded))
   })
 }
 
 const connected = (maxPayload: number) =>
   Effect.gen(function*() {
     const fake = Fake.make(Fake.FakeWebSocket)
-    const transport = yield* Effect.provide(WebSocketTransport.make({ maxPayload }), fake.layer)
-    const dialling = yield* Effect.forkChild(transport.dial("wss://venue.test/ws"), { startImmediately: true })
+    const { dial, oracle } = yield* watching(Layer.provide(WebSocketTransport.layer({ maxPayload }), fake.layer))
+    const dialling = yield* Effect.forkChild(oracle.provide(dial("wss://venue.test/ws")), { startImmediately: true })
     fake.last().open()
     return { connection: yield* Fiber.join(dialling), socket: fake.last() }
   })
