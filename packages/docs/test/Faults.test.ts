@@ -1,4 +1,4 @@
-/** The page of faults: every case has its row, and every test that a row names is there. */
+/** The page of faults: every case has its row, every test that a row names is there, and is under the oracle. */
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readFileSync } from "node:fs"
 
@@ -28,6 +28,32 @@ const casesOf = (source: string): ReadonlySet<number> =>
       .map(Number)
   )
 
+/** Tests with nothing for the oracle to watch, and why. */
+const UNWATCHED: { readonly [file: string]: string } = {
+  "../client/test/faults/Browser.test.ts": "reads sources, and runs none of them"
+}
+
+// Of the modules of this repository only those that run something for a test: not the product, nor the kit.
+const targetOf = (name: string, from: URL): URL | undefined => {
+  if (name.startsWith(".")) return new URL(name, from)
+  const [, path] = /^@effect-hitbtc\/simulation\/(.+)$/.exec(name) ?? []
+  return path === undefined ? undefined : new URL(`../../simulation/src/${path}.ts`, import.meta.url)
+}
+
+/** Whether a file, or what it imports, makes an oracle. */
+const makesOracle = (file: URL, seen = new Set<string>()): boolean => {
+  if (seen.has(file.href)) return false
+  seen.add(file.href)
+  const source = readFileSync(file, "utf8")
+  if (/from "@effect-hitbtc\/testkit\/Oracle"/.test(source) && /\bOracle\.make\(/.test(source)) return true
+  return Array.from(source.matchAll(/ from "([^"]+)"/g), ([, name]) => targetOf(name!, file))
+    .some((target) => target !== undefined && makesOracle(target, seen))
+}
+
+/** Whether a file does no more than call functions: it runs no effect, and waits for nothing. */
+const isPure = (file: URL): boolean =>
+  !/\bit\.(?:effect|live)\b|\bEffect\b|\basync\b|\bset(?:Timeout|Interval|Immediate)\b/.test(readFileSync(file, "utf8"))
+
 describe("the page of faults", () => {
   it("has a row for each of the 87 cases, in order", () => {
     assert.deepStrictEqual(rows.map((row) => row.number), Array.from({ length: CASES }, (_, i) => i + 1))
@@ -47,4 +73,11 @@ describe("the page of faults", () => {
       }
     }
   )
+
+  it.each(Array.from(new Set(rows.flatMap(({ files }) => files))))("names %s, which is under the oracle", (file) => {
+    const url = new URL(file, page)
+    const isCore = file.startsWith("../core/test/")
+    assert.strictEqual(makesOracle(url), !isCore && UNWATCHED[file] === undefined)
+    if (isCore) assert.isTrue(isPure(url), "what is not under the oracle only calls functions")
+  })
 })
