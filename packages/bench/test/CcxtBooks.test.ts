@@ -16,8 +16,13 @@ import { readFileSync } from "node:fs"
 
 type Levels = ReadonlyArray<readonly [price: string, size: string]>
 
-/** What the venue says: of a book, or that the connection is lost and there is another. */
-type Step = readonly ["snapshot" | "update", sequence: number, asks: Levels, bids: Levels] | "reconnect"
+/**
+ * What the venue says: of a book, or that the connection is lost and there is another. `at` is when, in milliseconds after
+ * the first sequence; by default the sequence itself.
+ */
+type Step =
+  | readonly ["snapshot" | "update", sequence: number, asks: Levels, bids: Levels, at?: number]
+  | "reconnect"
 
 /** Levels as `price:size`, best first, both sides. */
 type Shown = string
@@ -26,6 +31,8 @@ interface Case {
   readonly number: number
   readonly name: string
   readonly steps: ReadonlyArray<Step>
+  /** Whether the snapshots after the first are the answers to a client that asked for one, and that no other is sent. */
+  readonly isAskedFor?: true
   /** The books that the venue had, of which the last is to be shown in the end. */
   readonly truth: ReadonlyArray<readonly [asks: Levels, bids: Levels]>
 }
@@ -44,6 +51,7 @@ const cases: ReadonlyArray<Case> = [
   {
     number: 37,
     name: "a message is missing",
+    isAskedFor: true,
     steps: [
       START,
       // What is missing: the ask at 101 went.
@@ -72,6 +80,7 @@ const cases: ReadonlyArray<Case> = [
   {
     number: 39,
     name: "two messages change places",
+    isAskedFor: true,
     steps: [
       START,
       ["update", 12, [], [["100", "7"]]],
@@ -83,11 +92,12 @@ const cases: ReadonlyArray<Case> = [
   {
     number: 40,
     name: "the sequence starts again",
+    isAskedFor: true,
     steps: [
       START,
-      ["update", 3, [["105", "1"]], [["98", "1"]]],
-      ["snapshot", 4, [["105", "1"]], [["98", "2"]]],
-      ["update", 5, [["104", "1"]], []]
+      ["update", 3, [["105", "1"]], [["98", "1"]], 11],
+      ["snapshot", 4, [["105", "1"]], [["98", "2"]], 12],
+      ["update", 5, [["104", "1"]], [], 13]
     ],
     truth: [BOOK, [[["105", "1"]], [["98", "2"]]], [[["104", "1"], ["105", "1"]], [["98", "2"]]]]
   },
@@ -137,6 +147,7 @@ const cases: ReadonlyArray<Case> = [
   {
     number: 47,
     name: "a crossed book, a negative size",
+    isAskedFor: true,
     steps: [
       START,
       ["update", 11, [], [["101.5", "1"]]],
@@ -154,19 +165,21 @@ const cases: ReadonlyArray<Case> = [
   }
 ]
 
-const message = ([kind, s, a, b]: Exclude<Step, string>) => ({
+const message = ([kind, s, a, b, at = s]: Exclude<Step, string>) => ({
   ch: "orderbook/full",
-  [kind]: { ETHBTC: { t: 1_626_866_578_796, s, a, b } }
+  [kind]: { ETHBTC: { t: 1_626_866_578_796 + at, s, a, b } }
 })
+
+const right = ({ truth }: Case) => truth.map(([asks, bids]) => shown(numbers(asks), numbers(bids)))
 
 /** What is to be said of what was shown. */
 const verdict = (
-  { truth }: Case,
+  one: Case,
   history: ReadonlyArray<Shown>
 ): "right" | "shows a wrong book" | "shows a wrong book, and stays wrong" => {
-  const right = truth.map(([asks, bids]) => shown(numbers(asks), numbers(bids)))
-  if (history.at(-1) !== right.at(-1)) return "shows a wrong book, and stays wrong"
-  return history.every((book) => right.includes(book)) ? "right" : "shows a wrong book"
+  const books = right(one)
+  if (history.at(-1) !== books.at(-1)) return "shows a wrong book, and stays wrong"
+  return history.every((book) => books.includes(book)) ? "right" : "shows a wrong book"
 }
 
 const settle = Effect.repeat(TestClock.adjust("100 millis"), { times: 20 })
@@ -179,9 +192,12 @@ const ours = Effect.fnUntraced(function*({ steps }: Case) {
     Layer.orDie(HitBtc.layer()).pipe(Layer.provide([memory.layer, FetchHttpClient.layer]))
   )
   const history: Array<Shown> = []
+  let last = ""
+  let asked = 0
   yield* Context.get(services, MarketData.MarketData).orderBooks("ETHBTC").pipe(
     Stream.runForEach((book) =>
       Effect.sync(() => {
+        last = book._tag
         if (book._tag !== "Live") return
         const pairs = (levels: typeof book.asks) =>
           levels.map(({ price, size }): [number, number] => [Number(price), Number(size)])
@@ -195,7 +211,12 @@ const ours = Effect.fnUntraced(function*({ steps }: Case) {
     yield* peer.receive.pipe(
       Effect.flatMap((frames) =>
         Effect.forEach(frames, (frame) => {
-          const { id, params } = JSON.parse(frame) as { readonly id: number; readonly params: { symbols?: unknown } }
+          const { id, method, params } = JSON.parse(frame) as {
+            readonly id: number
+            readonly method: string
+            readonly params: { symbols?: unknown }
+          }
+          if (method === "subscribe") asked++
           return peer.send(
             JSON.stringify({ result: { ch: "orderbook/full", subscriptions: params.symbols ?? [] }, id })
           )
@@ -216,7 +237,13 @@ const ours = Effect.fnUntraced(function*({ steps }: Case) {
     } else yield* peer.send(JSON.stringify(message(step)))
     yield* settle
   }
-  return history
+  return { history, last, asked }
+})
+
+/** The same, to a client that asks for no snapshot, and gets none. */
+const unasked = (one: Case): Case => ({
+  ...one,
+  steps: one.steps.filter((step, i) => i === 0 || step[0] !== "snapshot" || one.isAskedFor !== true)
 })
 
 /** CCXT's client of a connection, to its handler: who waits is told of each book. */
@@ -250,13 +277,19 @@ describe("order books beside CCXT's", () => {
   for (const one of cases) {
     it.effect(`case ${one.number}: ${one.name}`, () =>
       Effect.gen(function*() {
-        const history = yield* ours(one)
+        const { history } = yield* ours(one)
         assert.strictEqual(verdict(one, history), "right", history.join("\n"))
         assert.deepStrictEqual(
           told.get(one.number),
-          [one.name, verdict(one, ccxts(one))],
+          [one.name, verdict(one, ccxts(one)), one.isAskedFor === true ? verdict(one, ccxts(unasked(one))) : "–"],
           ccxts(one).join("\n")
         )
+        if (one.isAskedFor !== true) return
+        // Where the venue does not answer, ours shows that it does not know.
+        const waiting = yield* ours(unasked(one))
+        for (const book of waiting.history) assert.include(right(one), book)
+        assert.strictEqual(waiting.last, "Resyncing")
+        assert.isAbove(waiting.asked, 1)
       }))
   }
 })
