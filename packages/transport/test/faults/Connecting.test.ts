@@ -1,12 +1,12 @@
 /** Faults of connecting that need no network: cases 1, 2, 5, 7, 9 and 10. Cases 3, 4, 6 and 8 are beside the schedule and the scope. */
 import { Topic, V2 } from "@effect-hitbtc/core"
+import * as Fake from "@effect-hitbtc/testkit/FakeWebSocket"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import { Random, seeds } from "@effect-hitbtc/testkit/Random"
 import { type ConnectionState, Gateway, Transport, TransportError, WebSocketTransport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Random as EffectRandom } from "effect"
 import { Socket } from "effect/socket"
-import * as Fake from "../support/FakeWebSocket.ts"
 import * as Harness from "../support/Harness.ts"
 
 const lost = (states: ReadonlyArray<ConnectionState.ConnectionState>) =>

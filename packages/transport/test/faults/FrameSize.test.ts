@@ -1,4 +1,5 @@
 /** Case 61: a frame beyond the limit is a typed failure of its connection, over every real socket. */
+import * as Fake from "@effect-hitbtc/testkit/FakeWebSocket"
 import * as Server from "@effect-hitbtc/testkit/LoopbackServer"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import { Transport, WebSocketTransport } from "@effect-hitbtc/transport"
@@ -6,7 +7,6 @@ import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketT
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer } from "effect"
-import * as Fake from "../support/FakeWebSocket.ts"
 
 /** A transport under the oracle: its dials are seen, and what they leave. */
 const watching = Effect.fnUntraced(function*(layer: Layer.Layer<Transport.Transport>) {

@@ -1,11 +1,11 @@
 /** Faults of a connection that is open, cases 12, 16 to 18, 20 and 22 to 25: in memory or on sockets whose events the test fires. */
 import { Topic } from "@effect-hitbtc/core"
+import * as Fake from "@effect-hitbtc/testkit/FakeWebSocket"
 import { Random, seeds } from "@effect-hitbtc/testkit/Random"
 import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import { WebSocketTransport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random as EffectRandom } from "effect"
-import * as Fake from "../support/FakeWebSocket.ts"
 import * as Harness from "../support/Harness.ts"
 import * as Venue from "../support/Venue.ts"
 import * as Version from "../support/Version.ts"
