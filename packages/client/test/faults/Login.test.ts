@@ -286,8 +286,9 @@ describe("case 67: a command", () => {
           })
         const refused: Array<string> = []
         const isRefused = Effect.fnUntraced(function*(id: string) {
-          const reason = yield* failure(yield* desk.begin(id, desk.trading.placeOrder(sell(id))))
-          assert.strictEqual(reason._tag, "NotSent", id)
+          const placing = yield* desk.begin(id, desk.trading.placeOrder(sell(id)))
+          assert.isDefined(placing.pollUnsafe(), id)
+          assert.strictEqual((yield* failure(placing))._tag, "NotSent", id)
           refused.push(`place ${id} NotSent`)
         })
         const isPlaced = Effect.fnUntraced(function*(socket: Fake.FakeWebSocket, id: string) {
