@@ -12,7 +12,7 @@ interface Row {
   readonly files: ReadonlyArray<string>
 }
 
-const rows: ReadonlyArray<Row> = readFileSync(page, "utf8").split("\n").flatMap((line) => {
+const rows: ReadonlyArray<Row> = readFileSync(page, "utf8").split("\n## Beside")[0]!.split("\n").flatMap((line) => {
   const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim())
   const number = Number(cells[1])
   if (cells.length !== 6 || cells[1] === "" || !Number.isInteger(number)) return []

@@ -1,12 +1,13 @@
-/** Case 61: a frame beyond the limit is a typed failure of its connection, over every real socket. */
+/** Faults of frames, cases 53 and 61: bytes of every kind, and a frame beyond the limit, over every socket there is. */
 import * as Fake from "@effect-hitbtc/testkit/FakeWebSocket"
 import * as Server from "@effect-hitbtc/testkit/LoopbackServer"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
-import { Transport, WebSocketTransport } from "@effect-hitbtc/transport"
+import { Transport, type TransportError, WebSocketTransport } from "@effect-hitbtc/transport"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
 import * as NodeWS from "@effect/platform-node/NodeWS"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer } from "effect"
+import { setImmediate as turn } from "node:timers/promises"
 
 /** A transport under the oracle: its dials are seen, and what they leave. */
 const watching = Effect.fnUntraced(function*(layer: Layer.Layer<Transport.Transport>) {
@@ -76,14 +77,78 @@ for (const [name, make] of sockets) {
   })
 }
 
-const connected = (maxPayload: number) =>
+const connected = (maxPayload?: number) =>
   Effect.gen(function*() {
     const fake = Fake.make(Fake.FakeWebSocket)
-    const { dial, oracle } = yield* watching(Layer.provide(WebSocketTransport.layer({ maxPayload }), fake.layer))
+    const { dial, oracle } = yield* watching(
+      Layer.provide(WebSocketTransport.layer(maxPayload === undefined ? {} : { maxPayload }), fake.layer)
+    )
     const dialling = yield* Effect.forkChild(oracle.provide(dial("wss://venue.test/ws")), { startImmediately: true })
     fake.last().open()
     return { connection: yield* Fiber.join(dialling), socket: fake.last() }
   })
+
+describe("case 53: frames that are no text", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  const taken = Effect.fnUntraced(function*(
+    receive: Effect.Effect<ReadonlyArray<string>, TransportError.TransportError>,
+    count: number
+  ) {
+    const frames: Array<string> = []
+    while (frames.length < count) frames.push(...(yield* receive))
+    return frames
+  })
+
+  it.effect("come in the order in which they were sent, however long each takes to be read", () =>
+    Effect.gen(function*() {
+      const { connection, socket } = yield* connected()
+      // Blobs are read later than the frames after them: the first of these last of all.
+      let release = () => {}
+      const late = new Blob(["1"])
+      late.arrayBuffer = () => new Promise((resolve) => (release = () => resolve(bytes("1").buffer)))
+      socket.message(late)
+      for (const frame of ["2", new Blob(["3"]), bytes("4"), new Blob(["5"]), bytes("6").buffer, "7"]) {
+        socket.message(frame)
+      }
+      const taking = yield* Effect.forkChild(taken(connection.receive, 7), { startImmediately: true })
+      yield* Effect.promise(() => turn())
+      assert.isUndefined(taking.pollUnsafe())
+      release()
+      assert.deepStrictEqual(yield* Fiber.join(taking), ["1", "2", "3", "4", "5", "6", "7"])
+    }))
+
+  for (const [name, make] of sockets) {
+    it.live(`and no UTF-8 are read with U+FFFD in the place of each, between the others, over ${name}`, () =>
+      Effect.gen(function*() {
+        const { dial, oracle } = yield* watching(make())
+        const server = yield* Server.make({
+          onConnection: ({ socket }) => {
+            socket.send("1")
+            socket.send(Buffer.from([0x22, 0xff, 0xfe, 0x22]))
+            socket.send(Buffer.from("3é"))
+            socket.send("4")
+          }
+        })
+        const connection = yield* oracle.provide(dial(server.url))
+        assert.deepStrictEqual(yield* taken(connection.receive, 4), ["1", "\"\ufffd\ufffd\"", "3é", "4"])
+      }).pipe(bounded))
+  }
+
+  for (
+    const [name, frame] of [["of no kind that is known", 5], ["a Blob that cannot be read", new Blob(["2"])]] as const
+  ) {
+    it.effect(`but ${name}, fail the connection with a typed error, in their turn`, () =>
+      Effect.gen(function*() {
+        const { connection, socket } = yield* connected()
+        if (frame instanceof Blob) frame.arrayBuffer = () => Promise.reject(new Error("the file is gone"))
+        socket.message("1")
+        socket.message(frame)
+        socket.message("3")
+        assert.deepStrictEqual(yield* connection.receive, ["1"])
+        assert.strictEqual((yield* Effect.flip(connection.receive)).reason._tag, "ReadFailed")
+      }))
+  }
+})
 
 describe("case 61: a standard WebSocket", () => {
   const large: ReadonlyArray<readonly [name: string, frame: unknown]> = [
