@@ -20,10 +20,15 @@ const rows: ReadonlyArray<Row> = readFileSync(page, "utf8").split("\n## Beside")
   return [{ number, proof, files: Array.from(proof.matchAll(/\]\(([^)]+\.test\.ts)\)/g), ([, file]) => file!) }]
 })
 
+// Tests that go through the table of the kit are named by it.
+const BOOK_CASES = readFileSync(new URL("../../testkit/src/BookCases.ts", import.meta.url), "utf8")
+  .match(/(?<=^    number: )\d+/gm) ?? []
+
 /** The numbers that stand in the names of a file's tests: `case 13: …`, `cases 25 and 31: …`. */
 const casesOf = (source: string): ReadonlySet<number> =>
   new Set(
     Array.from(source.matchAll(/["`]cases? ((?:\d+(?:, | and |))+)/g), ([, list]) => list!.match(/\d+/g) ?? [])
+      .concat(/\bof cases\)[^]*`case \$\{one\.number\}/.test(source) ? [BOOK_CASES] : [])
       .flat()
       .map(Number)
   )

@@ -42,8 +42,8 @@ export const connect = Effect.fnUntraced(function*(
       line.send(market.trades(kind, symbol, trades)),
     candles: (kind: Kind, symbol: string, period: Candle.Period, ...candles: ReadonlyArray<CandleEntry>) =>
       line.send(market.candles(kind, symbol, period, candles)),
-    book: (kind: Kind, symbol: string, sequence: number, asks: Levels, bids: Levels) =>
-      line.send(market.book(kind, symbol, sequence, asks, bids))
+    book: (kind: Kind, symbol: string, sequence: number, asks: Levels, bids: Levels, at?: number) =>
+      line.send(market.book(kind, symbol, sequence, asks, bids, at))
   }
 })
 
