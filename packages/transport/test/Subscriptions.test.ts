@@ -207,22 +207,7 @@ describe("a topic", () => {
       const other = yield* Harness.want(harness, Topic.candles("BTCUSD", "M1"))
       yield* Harness.settle
       const tell = (symbol: string, period: string) =>
-        Effect.andThen(
-          line.notify("updateCandles", {
-            symbol,
-            period,
-            data: [{
-              timestamp: "2017-10-19T15:00:00.000Z",
-              open: "1",
-              close: "1",
-              min: "1",
-              max: "1",
-              volume: "1",
-              volumeQuote: "1"
-            }]
-          }),
-          Harness.settle
-        )
+        Effect.andThen(line.notify("updateCandles", Venue.candles(symbol, period)), Harness.settle)
       const counts = () => [minutes, hours, other].map((heard) => heard.events.length)
       yield* tell("ETHBTC", "M1")
       assert.deepStrictEqual(counts(), [1, 0, 0])

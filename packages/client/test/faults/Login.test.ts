@@ -226,6 +226,13 @@ describe("case 66: a clock that is off", () => {
   })
 })
 
+interface Asked {
+  readonly id: number
+  readonly method: string
+}
+const askedOn = (socket: Fake.FakeWebSocket) => socket.sent.map((frame) => JSON.parse(String(frame)) as Asked)
+const isPlace = ({ method }: Asked) => /new_?order$/i.test(method)
+
 describe("case 67: a command", () => {
   each((name) => {
     it.effect("without a connection, or while one logs in, is not sent, then or later", () =>
@@ -269,11 +276,8 @@ describe("case 67: a command", () => {
       Effect.gen(function*() {
         const fake = Fake.make(Fake.FakeWebSocket)
         const desk = yield* make(name, { transport: Layer.provide(WebSocketTransport.layer(), fake.layer) })
-        const asked = (socket: Fake.FakeWebSocket) =>
-          socket.sent.map((frame) => JSON.parse(String(frame)) as { readonly id: number; readonly method: string })
-        const isPlace = ({ method }: { readonly method: string }) => /new_?order$/i.test(method)
         const answer = (socket: Fake.FakeWebSocket, result: unknown) => {
-          socket.message(JSON.stringify({ jsonrpc: "2.0", result, id: asked(socket).at(-1)?.id }))
+          socket.message(JSON.stringify({ jsonrpc: "2.0", result, id: askedOn(socket).at(-1)?.id }))
           return settle
         }
         const logIn = (socket: Fake.FakeWebSocket) =>
@@ -293,7 +297,7 @@ describe("case 67: a command", () => {
         })
         const isPlaced = Effect.fnUntraced(function*(socket: Fake.FakeWebSocket, id: string) {
           const placing = yield* desk.begin(id, desk.trading.placeOrder(sell(id)))
-          assert.lengthOf(asked(socket).filter(isPlace), 1)
+          assert.lengthOf(askedOn(socket).filter(isPlace), 1)
           yield* answer(socket, Venue.wire(name, { id }))
           assert.strictEqual((yield* success(placing)).clientOrderId, id)
         })
@@ -318,14 +322,14 @@ describe("case 67: a command", () => {
         yield* isRefused("before-the-login-is-answered")
         yield* answer(second, true)
         yield* isRefused("before-reports-are-subscribed")
-        assert.deepStrictEqual(asked(second).filter(isPlace), [])
+        assert.deepStrictEqual(askedOn(second).filter(isPlace), [])
         yield* answer(second, true)
         yield* isRefused("before-the-orders-are-listed")
         yield* logIn(second)
         // None of them goes out later.
         yield* pass("1 second", 5)
         yield* isPlaced(second, "my-order-2")
-        assert.lengthOf(asked(first).filter(isPlace), 1)
+        assert.lengthOf(askedOn(first).filter(isPlace), 1)
         assert.deepStrictEqual(desk.told(), [
           "place my-order-1 Accepted",
           ...refused,

@@ -88,8 +88,9 @@ const connected = (maxPayload?: number) =>
     return { connection: yield* Fiber.join(dialling), socket: fake.last() }
   })
 
+const bytes = (text: string) => new TextEncoder().encode(text)
+
 describe("case 53: frames that are no text", () => {
-  const bytes = (text: string) => new TextEncoder().encode(text)
   const taken = Effect.fnUntraced(function*(
     receive: Effect.Effect<ReadonlyArray<string>, TransportError.TransportError>,
     count: number
@@ -103,9 +104,9 @@ describe("case 53: frames that are no text", () => {
     Effect.gen(function*() {
       const { connection, socket } = yield* connected()
       // Blobs are read later than the frames after them: the first of these last of all.
-      let release = () => {}
+      const read = Promise.withResolvers<ArrayBuffer>()
       const late = new Blob(["1"])
-      late.arrayBuffer = () => new Promise((resolve) => (release = () => resolve(bytes("1").buffer)))
+      late.arrayBuffer = () => read.promise
       socket.message(late)
       for (const frame of ["2", new Blob(["3"]), bytes("4"), new Blob(["5"]), bytes("6").buffer, "7"]) {
         socket.message(frame)
@@ -113,7 +114,7 @@ describe("case 53: frames that are no text", () => {
       const taking = yield* Effect.forkChild(taken(connection.receive, 7), { startImmediately: true })
       yield* Effect.promise(() => turn())
       assert.isUndefined(taking.pollUnsafe())
-      release()
+      read.resolve(bytes("1").buffer)
       assert.deepStrictEqual(yield* Fiber.join(taking), ["1", "2", "3", "4", "5", "6", "7"])
     }))
 

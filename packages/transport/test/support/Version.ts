@@ -32,20 +32,7 @@ export const v2: Version = {
   update: (line, symbol, sequence) => line.notify("updateOrderbook", Venue.book(symbol, sequence)),
   alike: {
     topics: [Topic.candles("ETHBTC", "M1"), Topic.candles("ETHBTC", "H1")],
-    tell: (line, which) =>
-      line.notify("updateCandles", {
-        symbol: "ETHBTC",
-        period: which === 0 ? "M1" : "H1",
-        data: [{
-          timestamp: "2017-10-19T15:00:00.000Z",
-          open: "1",
-          close: "1",
-          min: "1",
-          max: "1",
-          volume: "1",
-          volumeQuote: "1"
-        }]
-      })
+    tell: (line, which) => line.notify("updateCandles", Venue.candles("ETHBTC", which === 0 ? "M1" : "H1"))
   }
 }
 
