@@ -169,6 +169,8 @@ Version.each((version) => {
         }
         assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
         assert.strictEqual(yield* harness.memory.dials, 1)
+        // Where nobody knows whether it was done, it is ended before it is asked for again.
+        assert.lengthOf(line.asked.filter(isUnsubscribe), code === 429 ? 0 : 6)
       }))
   }
 
@@ -268,6 +270,21 @@ Version.each((version) => {
       assert.lengthOf(line.subscribed, 0)
       assert.deepStrictEqual(yield* harness.gateway.topics, [])
       assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
+    }))
+
+  it.effect("case 33: who is interrupted while its request waits for the rate limit is never asked for", () =>
+    Effect.gen(function*() {
+      const rate = { burst: 1, perSecond: 1 }
+      const { line, ...harness } = yield* Harness.connected({ ...options, ...quiet, rate }, Venue.withSnapshots)
+      yield* Harness.want(harness, BOOK)
+      yield* Harness.settle
+      const heard = yield* Harness.want(harness, TICKER)
+      yield* Harness.pass(500)
+      yield* heard.leave
+      yield* Harness.pass("10 seconds")
+      assert.deepStrictEqual(words(line), ["subscribe orderBook ETHBTC"])
+      assert.deepStrictEqual(heard.tags(), ["Pending"])
+      assert.deepStrictEqual((yield* harness.gateway.topics).map(({ channel }) => channel), ["orderBook"])
     }))
 
   it.effect("case 33: a thousand that come and go while nothing is acknowledged leave no fibre behind", () =>
@@ -374,6 +391,27 @@ Version.each((version) => {
       yield* Harness.settle
       assert.deepStrictEqual([first.events.length, second.events.length], [1, 3])
       assert.lengthOf(harness.anomalies, 1)
+    }))
+
+  it.effect("case 46: a book that had its snapshot, and gets none when it is subscribed anew, is subscribed once more", () =>
+    Effect.gen(function*() {
+      let isMute = false
+      const { line, ...harness } = yield* Harness.connected(
+        { ...options, ...quiet },
+        (asked, line) => isMute ? line.answer(asked) : Venue.withSnapshots(asked, line)
+      )
+      const heard = yield* Harness.want(harness, BOOK)
+      yield* Harness.pass("1 minute")
+      isMute = true
+      harness.gateway.renew(BOOK)
+      yield* Harness.pass(9_999)
+      const renewed = ["unsubscribe orderBook ETHBTC", "subscribe orderBook ETHBTC"]
+      assert.deepStrictEqual(words(line).slice(1), renewed)
+      isMute = false
+      yield* Harness.pass("1 minute")
+      assert.deepStrictEqual(words(line).slice(1), [...renewed, ...renewed])
+      assert.lengthOf(heard.events, 2)
+      assert.strictEqual(yield* harness.memory.dials, 1)
     }))
 
   it.effect("case 46: a book whose snapshot does not come in time is subscribed anew, and then costs the connection", () =>
