@@ -96,9 +96,11 @@ describe("case 23: a server that closes while we are closing", () => {
         yield* Harness.pass("1 minute")
         assert.deepStrictEqual(Harness.tagsOf(harness.states), states)
         assert.isAtMost(fake.sockets.length, last.includes("Connecting") ? 2 : 1)
+        // Nobody listens to what is closed, and to what is being closed only for its end.
         for (const one of fake.sockets) {
           for (const type of ["open", "message"] as const) assert.strictEqual(one.listenerCount(type), 0, type)
         }
+        for (const type of ["error", "close"] as const) assert.strictEqual(socket.listenerCount(type), 0, type)
       }))
   }
 })
@@ -126,6 +128,26 @@ Version.each((version) => {
         if (dials === 2) yield* harness.accept()
         yield* Harness.passStepwise("10 seconds")
         assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
+      }))
+  }
+
+  for (const [late, dials] of [[-1, 1], [1, 2]] as const) {
+    it.effect(`case 16: any frame that comes ${late} ms after the deadline of a probe that is not answered counts as it should`, () =>
+      Effect.gen(function*() {
+        const { line, ...harness } = yield* Harness.connected({ ...options }, Venue.mute)
+        yield* Harness.pass("15 seconds")
+        assert.deepStrictEqual(words(line), ["probe"])
+        yield* Harness.pass(5_000 + late)
+        yield* line.peer.send("{}")
+        yield* Harness.pass("5 seconds")
+        assert.strictEqual(yield* harness.memory.dials, dials)
+        assert.deepStrictEqual(reasons(harness).map((reason) => reason._tag), dials === 1 ? [] : ["PeerSilent"])
+        if (dials === 2) return
+        // It counts from then on: the next probe is due 15 s after it.
+        yield* Harness.pass(9_998 + late)
+        assert.deepStrictEqual(words(line), ["probe"])
+        yield* Harness.pass("1 second")
+        assert.deepStrictEqual(words(line), ["probe", "probe"])
       }))
   }
 
