@@ -197,9 +197,10 @@ const live = Effect.fnUntraced(function*(options: Options, oracle: Oracle.Oracle
     yield* oracle.watched(cycle(world, layer, KINDS[done % KINDS.length]!))
     if (done % options.every > 0) continue
     // What was closed takes a few turns of the event loop to go.
-    for (let i = 0; i < 100 && world.open() > (options.over === "memory" ? 0 : still?.open ?? 0); i++) {
-      yield* Effect.sleep("10 millis")
-    }
+    const isStill = () =>
+      world.open() <= (options.over === "memory" ? 0 : still?.open ?? 0) &&
+      (still === undefined || oracle.fibers() <= still.fibers)
+    for (let i = 0; i < 100 && !isStill(); i++) yield* Effect.sleep("10 millis")
     const now = { fibers: oracle.fibers(), open: world.open() }
     const sample = Samples.take((performance.now() - begun) / 1_000)
     options.say?.(
