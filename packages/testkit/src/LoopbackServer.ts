@@ -52,6 +52,8 @@ export const make = (options?: {
     http.on("upgrade", (request, socket, head) => {
       const status = options?.status?.()
       if (status !== undefined) {
+        // Who is refused may hang up before it has read why.
+        socket.on("error", () => {})
         socket.end(`HTTP/1.1 ${status} ${Http.STATUS_CODES[status]}\r\ncontent-length: 2\r\n\r\nno`)
         return
       }

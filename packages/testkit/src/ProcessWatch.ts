@@ -5,7 +5,8 @@
 
 const KINDS = /^(?:TCP|TLS|UDP|HTTP|GetAddrInfo|Timeout)/
 
-const handles = (): Map<string, number> => {
+/** What is open in this process, by kind: sockets, servers, timers and look-ups. */
+export const handles = (): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
   for (const kind of process.getActiveResourcesInfo()) {
     if (KINDS.test(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1)

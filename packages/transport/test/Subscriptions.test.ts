@@ -206,21 +206,17 @@ describe("a topic", () => {
       const hours = yield* Harness.want(harness, Topic.candles("ETHBTC", "H1"))
       const other = yield* Harness.want(harness, Topic.candles("BTCUSD", "M1"))
       yield* Harness.settle
-      yield* line.notify("updateCandles", {
-        symbol: "ETHBTC",
-        period: "M1",
-        data: [{
-          timestamp: "2017-10-19T15:00:00.000Z",
-          open: "1",
-          close: "1",
-          min: "1",
-          max: "1",
-          volume: "1",
-          volumeQuote: "1"
-        }]
-      })
-      yield* Harness.settle
-      assert.deepStrictEqual([minutes, hours, other].map((heard) => heard.events.length), [1, 0, 0])
+      const tell = (symbol: string, period: string) =>
+        Effect.andThen(line.notify("updateCandles", Venue.candles(symbol, period)), Harness.settle)
+      const counts = () => [minutes, hours, other].map((heard) => heard.events.length)
+      yield* tell("ETHBTC", "M1")
+      assert.deepStrictEqual(counts(), [1, 0, 0])
+      yield* tell("ETHBTC", "H1")
+      assert.deepStrictEqual(counts(), [1, 1, 0])
+      yield* tell("BTCUSD", "M1")
+      assert.deepStrictEqual(counts(), [1, 1, 1])
+      yield* tell("BTCUSD", "H1")
+      assert.deepStrictEqual(counts(), [1, 1, 1])
     }))
 
   it.effect("that is given up while it waits for the rate limit is never asked for", () =>

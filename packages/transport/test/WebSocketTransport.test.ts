@@ -1,9 +1,9 @@
+import * as Fake from "@effect-hitbtc/testkit/FakeWebSocket"
 import { Transport, type TransportError, WebSocketTransport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { Socket } from "effect/socket"
 import { TestClock } from "effect/testing"
-import * as Fake from "./support/FakeWebSocket.ts"
 
 const url = "wss://venue.test/ws"
 

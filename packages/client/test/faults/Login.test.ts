@@ -4,11 +4,13 @@ import * as MarketData from "@effect-hitbtc/client/MarketData"
 import * as Trading from "@effect-hitbtc/client/Trading"
 import * as Listing from "@effect-hitbtc/sandbox/Listing"
 import * as Sandbox from "@effect-hitbtc/sandbox/Sandbox"
+import * as Fake from "@effect-hitbtc/testkit/FakeWebSocket"
 import * as LoopbackServer from "@effect-hitbtc/testkit/LoopbackServer"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import { CANARY, credentials } from "@effect-hitbtc/testkit/Secrets"
 import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
+import * as WebSocketTransport from "@effect-hitbtc/transport/WebSocketTransport"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Context, Effect, Fiber, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
@@ -224,6 +226,13 @@ describe("case 66: a clock that is off", () => {
   })
 })
 
+interface Asked {
+  readonly id: number
+  readonly method: string
+}
+const askedOn = (socket: Fake.FakeWebSocket) => socket.sent.map((frame) => JSON.parse(String(frame)) as Asked)
+const isPlace = ({ method }: Asked) => /new_?order$/i.test(method)
+
 describe("case 67: a command", () => {
   each((name) => {
     it.effect("without a connection, or while one logs in, is not sent, then or later", () =>
@@ -259,6 +268,74 @@ describe("case 67: a command", () => {
         assert.strictEqual(reason._tag, "NotSent")
         yield* pass("3 seconds")
         assert.deepStrictEqual(line.verbs(), ["login", "subscribe", "list"])
+      }))
+  })
+
+  each((name) => {
+    it.effect("is written to no socket but one that is open and logged in, whatever events are late", () =>
+      Effect.gen(function*() {
+        const fake = Fake.make(Fake.FakeWebSocket)
+        const desk = yield* make(name, { transport: Layer.provide(WebSocketTransport.layer(), fake.layer) })
+        const answer = (socket: Fake.FakeWebSocket, result: unknown) => {
+          socket.message(JSON.stringify({ jsonrpc: "2.0", result, id: askedOn(socket).at(-1)?.id }))
+          return settle
+        }
+        const logIn = (socket: Fake.FakeWebSocket) =>
+          Effect.gen(function*() {
+            yield* answer(socket, true)
+            yield* answer(socket, true)
+            const method = name === "v2" ? "activeOrders" : "spot_orders"
+            socket.message(JSON.stringify({ jsonrpc: "2.0", method, params: [] }))
+            yield* settle
+          })
+        const refused: Array<string> = []
+        const isRefused = Effect.fnUntraced(function*(id: string) {
+          const placing = yield* desk.begin(id, desk.trading.placeOrder(sell(id)))
+          assert.isDefined(placing.pollUnsafe(), id)
+          assert.strictEqual((yield* failure(placing))._tag, "NotSent", id)
+          refused.push(`place ${id} NotSent`)
+        })
+        const isPlaced = Effect.fnUntraced(function*(socket: Fake.FakeWebSocket, id: string) {
+          const placing = yield* desk.begin(id, desk.trading.placeOrder(sell(id)))
+          assert.lengthOf(askedOn(socket).filter(isPlace), 1)
+          yield* answer(socket, Venue.wire(name, { id }))
+          assert.strictEqual((yield* success(placing)).clientOrderId, id)
+        })
+
+        const first = fake.last()
+        first.open()
+        yield* settle
+        yield* logIn(first)
+        yield* isPlaced(first, "my-order-1")
+        // It closes, and its event is yet to come.
+        first.readyState = 2
+        yield* isRefused("while-it-closes")
+        first.readyState = 3
+        yield* isRefused("when-it-is-closed")
+        first.closed(1006)
+        yield* settle
+        const second = fake.last()
+        assert.lengthOf(fake.sockets, 2)
+        yield* isRefused("while-the-next-one-opens")
+        assert.deepStrictEqual(second.sent, [])
+        second.open()
+        yield* isRefused("before-the-login-is-answered")
+        yield* answer(second, true)
+        yield* isRefused("before-reports-are-subscribed")
+        assert.deepStrictEqual(askedOn(second).filter(isPlace), [])
+        yield* answer(second, true)
+        yield* isRefused("before-the-orders-are-listed")
+        yield* logIn(second)
+        // None of them goes out later.
+        yield* pass("1 second", 5)
+        yield* isPlaced(second, "my-order-2")
+        assert.lengthOf(askedOn(first).filter(isPlace), 1)
+        assert.deepStrictEqual(desk.told(), [
+          "place my-order-1 Accepted",
+          ...refused,
+          "place my-order-2 Accepted"
+        ])
+        assert.lengthOf(refused, 6)
       }))
   })
 

@@ -290,14 +290,20 @@ const serve = Effect.fnUntraced(function*(
   return line
 })
 
-/** An account under the oracle, with its streams watched. `clock` is its own, in place of the test clock. */
-export const make = Effect.fnUntraced(function*(name: Name, options?: Options & { readonly clock?: Clock.Clock }) {
-  const { clock, ...rest } = options ?? {}
+/** Of the account itself: in place of the test clock, and of the transport in memory. */
+export interface Surroundings {
+  readonly clock?: Clock.Clock
+  readonly transport?: Layer.Layer<Transport>
+}
+
+/** An account under the oracle, with its streams watched. */
+export const make = Effect.fnUntraced(function*(name: Name, options?: Options & Surroundings) {
+  const { clock, transport, ...rest } = options ?? {}
   const scope = yield* Effect.scope
   const oracle = yield* Oracle.make()
   const memory = yield* MemoryTransport.make({ openTimeout: "1000 days" })
   oracle.watchMemory(memory)
-  const context = yield* oracle.build(layer(name, rest).pipe(Layer.provide(memory.layer))).pipe(
+  const context = yield* oracle.build(layer(name, rest).pipe(Layer.provide(transport ?? memory.layer))).pipe(
     Effect.provideService(Clock.Clock, clock ?? (yield* Clock.Clock))
   )
   const trading = Context.get(context, Trading.Trading)

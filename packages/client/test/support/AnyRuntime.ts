@@ -18,13 +18,16 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 
+/** What must be in nothing that comes out. */
+export const SECRET = "web-secret"
+
 const exchange = Sandbox.layerTransport({
   seed: 5,
   listings: Listing.defaults.filter(({ symbol }) => symbol.id === "ETHBTC"),
-  accounts: [{ key: "web", secret: "web-secret" }]
+  accounts: [{ key: "web", secret: SECRET }]
 })
 const mac = Mac.layerWebCrypto.pipe(Layer.provide(SecureRandom.layerWebCrypto))
-const credentials = { key: Redacted.make("web"), secret: Redacted.make("web-secret") }
+const credentials = { key: Redacted.make("web"), secret: Redacted.make(SECRET) }
 
 const markets = {
   v2: Layer.orDie(HitBtc.layerV2({ url: "wss://sandbox/api/2/ws/public" })),
@@ -87,13 +90,11 @@ const trade = Effect.gen(function*() {
 })
 
 /** What a user of a version sees and is told, without a network, as lines of text. */
-export const run = (version: "v2" | "v3"): Promise<{
-  readonly seen: ReadonlyArray<string>
-  readonly told: ReadonlyArray<string>
-}> =>
-  Effect.runPromise(
-    Effect.all({
-      seen: watch.pipe(Effect.provide([markets[version].pipe(Layer.provideMerge(exchange))])),
-      told: trade.pipe(Effect.provide([desks[version].pipe(Layer.provide([exchange, mac]))]))
-    }).pipe(Effect.scoped, Effect.provide(TestClock.layer()))
-  )
+export const program = (version: "v2" | "v3") =>
+  Effect.all({
+    seen: watch.pipe(Effect.provide([markets[version].pipe(Layer.provideMerge(exchange))])),
+    told: trade.pipe(Effect.provide([desks[version].pipe(Layer.provide([exchange, mac]))]))
+  }).pipe(Effect.scoped, Effect.provide(TestClock.layer()))
+
+/** The same, where there is nobody else to run it. */
+export const run = (version: "v2" | "v3") => Effect.runPromise(program(version))

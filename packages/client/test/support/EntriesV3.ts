@@ -3,8 +3,8 @@
 export type Levels = ReadonlyArray<readonly [price: string, size: string]>
 
 /** The entry of a symbol in a message of a book. */
-export const book = (sequence: number, asks: Levels, bids: Levels) => ({
-  t: 1_500_000_000_000 + sequence,
+export const book = (sequence: number, asks: Levels, bids: Levels, at = sequence) => ({
+  t: 1_500_000_000_000 + at,
   s: sequence,
   a: asks,
   b: bids

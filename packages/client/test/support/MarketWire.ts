@@ -45,7 +45,8 @@ export interface MarketWire {
     period: Candle.Period,
     candles: ReadonlyArray<CandleEntry>
   ) => object
-  readonly book: (kind: Kind, symbol: string, sequence: number, asks: Levels, bids: Levels) => object
+  /** `at` is its time, in milliseconds after some instant; by default the sequence. */
+  readonly book: (kind: Kind, symbol: string, sequence: number, asks: Levels, bids: Levels, at?: number) => object
 }
 
 const idAndPrice = (trade: TradeEntry): readonly [id: number, price: string] =>
@@ -136,13 +137,13 @@ export const v2: MarketWire = {
       symbol,
       period
     }),
-  book: (kind, symbol, sequence, asks, bids) =>
+  book: (kind, symbol, sequence, asks, bids, at = sequence) =>
     notificationV2(`${kind}Orderbook`, {
       ask: asks.map(level),
       bid: bids.map(level),
       symbol,
       sequence,
-      timestamp: new Date(1_500_000_000_000 + sequence).toISOString()
+      timestamp: new Date(1_500_000_000_000 + at).toISOString()
     })
 }
 
@@ -207,8 +208,8 @@ export const v3: MarketWire = {
     ch: `candles/${period}`,
     [kind]: { [symbol]: candles.map(([minute, close, volume]) => EntriesV3.candle(minute, close, volume)) }
   }),
-  book: (kind, symbol, sequence, asks, bids) => ({
+  book: (kind, symbol, sequence, asks, bids, at) => ({
     ch: "orderbook/full",
-    [kind]: { [symbol]: EntriesV3.book(sequence, asks, bids) }
+    [kind]: { [symbol]: EntriesV3.book(sequence, asks, bids, at) }
   })
 }

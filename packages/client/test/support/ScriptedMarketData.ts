@@ -1,10 +1,11 @@
 /**
- * A client on an in-memory transport whose venue the test plays: subscriptions are acknowledged, everything else is sent
- * by hand.
+ * A client on an in-memory transport, under the oracle, whose venue the test plays: subscriptions are acknowledged,
+ * everything else is sent by hand.
  */
 import type { ConnectionOptions } from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
 import type * as Candle from "@effect-hitbtc/core/Candle"
+import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import * as Gateway from "@effect-hitbtc/transport/Gateway"
 import * as MemoryTransport from "@effect-hitbtc/transport/MemoryTransport"
 import { Context, Effect, Layer } from "effect"
@@ -41,22 +42,25 @@ export const connect = Effect.fnUntraced(function*(
       line.send(market.trades(kind, symbol, trades)),
     candles: (kind: Kind, symbol: string, period: Candle.Period, ...candles: ReadonlyArray<CandleEntry>) =>
       line.send(market.candles(kind, symbol, period, candles)),
-    book: (kind: Kind, symbol: string, sequence: number, asks: Levels, bids: Levels) =>
-      line.send(market.book(kind, symbol, sequence, asks, bids))
+    book: (kind: Kind, symbol: string, sequence: number, asks: Levels, bids: Levels, at?: number) =>
+      line.send(market.book(kind, symbol, sequence, asks, bids, at))
   }
 })
 
 /** A client, which dials, and the other end of its transport. */
 export const make = Effect.fnUntraced(function*(version: Version, options?: ConnectionOptions) {
   const memory = yield* MemoryTransport.make()
-  const context = yield* Layer.build(
+  const oracle = yield* Oracle.make()
+  oracle.watchMemory(memory)
+  const context = yield* oracle.build(
     version.marketData("wss://api.hitbtc.com", options).pipe(
       Layer.provide(memory.layer),
       Layer.provide(ScriptedHttp.make(() => ({ status: 503 })).layer)
     )
   )
   const gateway = Context.get(context, Gateway.Gateway)
+  yield* oracle.watchStates(gateway.states)
   yield* gateway.wake
   yield* settle
-  return { memory, gateway, marketData: Context.get(context, MarketData.MarketData) }
+  return { oracle, memory, gateway, marketData: Context.get(context, MarketData.MarketData) }
 })

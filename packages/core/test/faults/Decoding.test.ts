@@ -86,17 +86,33 @@ describe("case 52: what is no message", () => {
 describe("case 53: bytes that are no UTF-8", () => {
   for (const [name, decode] of decoders) {
     it(`of ${name}, as a decoder of text leaves them, are malformed where they stand in a value or a name`, () => {
-      const bytes = Buffer.from(good[name]!)
+      const frame = good[name]!
+      const bytes = Buffer.from(frame)
+      assert.lengthOf(bytes, frame.length)
+      const whole = JSON.stringify(decode(frame))
+      // What holds no text that is free: all but what stands in quotation marks, and in these what is a number.
+      const isInText = (at: number) => (frame.slice(0, at).match(/"/g) ?? []).length % 2 === 1 && frame[at] !== "\""
+      const isInNumber = (at: number) =>
+        /(?<!"jsonrpc":)"[-\d.]*$/.test(frame.slice(0, at)) && /^[-\d.]+"[,}\]]/.test(frame.slice(at))
+      const seen = { Malformed: 0, Notification: 0, Data: 0 }
       for (let at = 0; at < bytes.length; at++) {
         const broken = Buffer.from(bytes)
         broken[at] = 0xff
         const text = broken.toString()
         assert.include(text, "\ufffd")
         for (const message of messagesOf(decode(text))) {
-          // Within the name of a symbol, a method or a member that nobody reads they do no harm.
-          if (message._tag !== "Malformed" && message._tag !== "Notification") assert.strictEqual(message._tag, "Data")
+          if (message._tag !== "Malformed" && message._tag !== "Notification" && message._tag !== "Data") {
+            throw new Error(`${text} became ${show(message)}`)
+          }
+          seen[message._tag]++
+          if (!isInText(at) || isInNumber(at)) assert.strictEqual(message._tag, "Malformed", text)
+          // Within the name of a symbol they are kept, and within a member that nobody reads they change nothing.
+          const read = JSON.stringify(message)
+          if (message._tag === "Data") assert.isTrue(read === whole || read.includes("\ufffd"), text)
         }
       }
+      assert.isAbove(seen.Malformed, frame.length / 4)
+      assert.isAbove(seen.Notification, 0)
     })
   }
 
@@ -253,7 +269,18 @@ describe("case 57: a required field that is gone, or has another name", () => {
     const [malformed, data] = messagesOf(V2.decode(JSON.stringify(json)))
     isMalformed(malformed, "snapshotTrades: ", `["price"]`)
     const event = data?._tag === "Data" ? data.event : undefined
+    assert.isAbove(json.params.data.length, 1)
     assert.strictEqual(event?._tag === "Trades" && event.trades.length, json.params.data.length - 1)
+
+    const candles = JSON.parse(corpus.v2.find(({ text }) => text.includes("snapshotCandles"))!.text)
+    const [candle] = candles.params.data
+    const { max, ...without } = candle
+    candles.params.data = [candle, without, { ...without, high: max }, candle]
+    const messages = messagesOf(V2.decode(JSON.stringify(candles)))
+    for (const bad of messages.slice(0, 2)) isMalformed(bad, "snapshotCandles: ", `["max"]`)
+    const last = messages[2]?._tag === "Data" ? messages[2].event : undefined
+    assert.strictEqual(last?._tag === "Candles" && last.candles.length, 2)
+    assert.lengthOf(messages, 3)
   })
 
   it("costs its symbol in a frame of many, and in a body over REST", () => {
@@ -512,13 +539,20 @@ describe("case 61: frames made to break", () => {
 
   it("50 MB are read, or turned down with little of them quoted", () => {
     const filler = "x".repeat(50_000_000)
-    for (const [, decode] of decoders) {
-      for (
-        const frame of [filler, `{"method":"ticker","params":"${filler}"}`, `{"ch":"trades","update":"${filler}"}`]
-      ) {
-        for (const message of messagesOf(decode(frame))) {
-          if (message._tag === "Malformed") assert.isBelow(message.frame.length + message.issue.length, 1_200)
-        }
+    const frames = [filler, `{"method":"ticker","params":"${filler}"}`, `{"ch":"trades","update":"${filler}"}`]
+    // What a socket has no such method or channel of is news, and handed over as it is.
+    const expected: { readonly [name: string]: ReadonlyArray<Protocol.Message["_tag"]> } = {
+      "v2": ["Malformed", "Malformed", "Malformed"],
+      "v3 public": ["Malformed", "Notification", "Malformed"],
+      "v3 private": ["Malformed", "Notification", "Malformed"]
+    }
+    for (const [name, decode] of decoders) {
+      for (const [i, frame] of frames.entries()) {
+        const [message, ...rest] = messagesOf(decode(frame))
+        assert.deepStrictEqual(rest, [])
+        assert.strictEqual(message?._tag, expected[name]?.[i], `${name}: ${frame.slice(0, 30)}`)
+        if (message?._tag === "Malformed") assert.isBelow(message.frame.length + message.issue.length, 1_200)
+        if (message?._tag === "Notification") assert.strictEqual(message.params, filler)
       }
     }
   })

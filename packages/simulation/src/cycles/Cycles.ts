@@ -8,6 +8,7 @@ import * as HitBtc from "@effect-hitbtc/client/HitBtc"
 import * as MarketData from "@effect-hitbtc/client/MarketData"
 import * as Trading from "@effect-hitbtc/client/Trading"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
+import * as ProcessWatch from "@effect-hitbtc/testkit/ProcessWatch"
 import { CANARY, credentials } from "@effect-hitbtc/testkit/Secrets"
 import * as MemoryTransport from "@effect-hitbtc/transport/MemoryTransport"
 import * as NodeWebSocketTransport from "@effect-hitbtc/transport/NodeWebSocketTransport"
@@ -145,7 +146,7 @@ const overSockets = Effect.gen(function*() {
       dial: (url) => Effect.tap(dial(url), () => Effect.sync(() => void connections++))
     }),
     drop: venue.drop(),
-    open: () => Samples.handles().get("TCPSocketWrap") ?? 0,
+    open: () => ProcessWatch.handles().get("TCPSocketWrap") ?? 0,
     connections: () => connections
   }
   return world
@@ -196,9 +197,10 @@ const live = Effect.fnUntraced(function*(options: Options, oracle: Oracle.Oracle
     yield* oracle.watched(cycle(world, layer, KINDS[done % KINDS.length]!))
     if (done % options.every > 0) continue
     // What was closed takes a few turns of the event loop to go.
-    for (let i = 0; i < 100 && world.open() > (options.over === "memory" ? 0 : still?.open ?? 0); i++) {
-      yield* Effect.sleep("10 millis")
-    }
+    const isStill = () =>
+      world.open() <= (options.over === "memory" ? 0 : still?.open ?? 0) &&
+      (still === undefined || oracle.fibers() <= still.fibers)
+    for (let i = 0; i < 100 && !isStill(); i++) yield* Effect.sleep("10 millis")
     const now = { fibers: oracle.fibers(), open: world.open() }
     const sample = Samples.take((performance.now() - begun) / 1_000)
     options.say?.(

@@ -66,15 +66,3 @@ export const slope = (samples: ReadonlyArray<Sample>, of: (sample: Sample) => nu
   const rest = x.reduce((sum, value, i) => sum + (y[i]! - meanY - perHour * (value - meanX)) ** 2, 0)
   return { perHour, error: 2 * Math.sqrt(rest / (n - 2) / spread) }
 }
-
-/**
- * What keeps the process alive, by kind, in words: `TCPSocketWrap 2, Timeout 5`.
- *
- * @category calculations
- * @since 0.1.0
- */
-export const handles = (): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>()
-  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  return counts
-}

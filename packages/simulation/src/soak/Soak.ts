@@ -12,6 +12,7 @@ import * as Trading from "@effect-hitbtc/client/Trading"
 import * as Decimal from "@effect-hitbtc/core/Decimal"
 import * as BookCheck from "@effect-hitbtc/testkit/BookCheck"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
+import * as ProcessWatch from "@effect-hitbtc/testkit/ProcessWatch"
 import * as Random from "@effect-hitbtc/testkit/Random"
 import { CANARY, credentials } from "@effect-hitbtc/testkit/Secrets"
 import * as Metrics from "@effect-hitbtc/transport/GatewayMetrics"
@@ -238,7 +239,7 @@ const live = Effect.fnUntraced(function*(options: Options, oracle: Oracle.Oracle
       problems.push(`order ${id}: ${lost}`)
     }
     problems.push(...trader.problems())
-    resting.push({ fibers: oracle.fibers(), sockets: Samples.handles().get("TCPSocketWrap") ?? 0 })
+    resting.push({ fibers: oracle.fibers(), sockets: ProcessWatch.handles().get("TCPSocketWrap") ?? 0 })
     yield* venue.go
     yield* trader.cleanUp
   })

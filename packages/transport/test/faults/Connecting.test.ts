@@ -1,12 +1,12 @@
 /** Faults of connecting that need no network: cases 1, 2, 5, 7, 9 and 10. Cases 3, 4, 6 and 8 are beside the schedule and the scope. */
 import { Topic, V2 } from "@effect-hitbtc/core"
+import * as Fake from "@effect-hitbtc/testkit/FakeWebSocket"
 import * as Oracle from "@effect-hitbtc/testkit/Oracle"
 import { Random, seeds } from "@effect-hitbtc/testkit/Random"
 import { type ConnectionState, Gateway, Transport, TransportError, WebSocketTransport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Random as EffectRandom } from "effect"
 import { Socket } from "effect/socket"
-import * as Fake from "../support/FakeWebSocket.ts"
 import * as Harness from "../support/Harness.ts"
 
 const lost = (states: ReadonlyArray<ConnectionState.ConnectionState>) =>
@@ -92,6 +92,7 @@ describe("case 5: a connection that says one thing and is closed", () => {
         const harness = yield* Harness.make({ stableAfter: stable, probeAfter: "1 day" })
         yield* Harness.settle
         let attempt = 1
+        let losses = 0
         for (let i = 0; i < 12; i++) {
           const state = harness.states.at(-1)
           assert.deepStrictEqual(state, { _tag: "Connecting", attempt }, `seed ${seed}`)
@@ -103,10 +104,12 @@ describe("case 5: a connection that says one thing and is closed", () => {
           yield* Harness.settle
           const wait = Duration.toMillis(lost(harness.states).at(-1)!.retryIn)
           attempt = uptime >= stable ? 1 : attempt + 1
-          if (attempt <= 2 && (uptime >= stable || attempt === 2 && i === 0)) {
-            assert.strictEqual(wait, 0, `seed ${seed}`)
-          }
+          // The first loss since the schedule began is dialled again at once, and each one after it later at the most.
+          losses = uptime >= stable ? 1 : losses + 1
+          assert.isAtMost(wait, losses === 1 ? 0 : Math.min(30_000, 500 * 2 ** (losses - 2)), `seed ${seed}`)
+          if (losses > 1) assert.isAbove(wait, 0, `seed ${seed}`)
           yield* Harness.pass(wait)
+          assert.strictEqual(yield* harness.memory.dials, i + 2, `seed ${seed}`)
         }
       }).pipe(Effect.scoped, EffectRandom.withSeed(seed)), { discard: true }))
 })
@@ -197,21 +200,28 @@ describe("case 10: a constructor that throws", () => {
       undefined
     ]
   ) {
-    it.effect(`is a typed failure, and no defect: ${String(thrown)}`, () =>
+    it.effect(`is a typed failure that is not tried again, and no defect: ${String(thrown)}`, () =>
       Effect.gen(function*() {
+        let calls = 0
         const transport = yield* Effect.provide(
           WebSocketTransport.make(),
           Layer.succeed(Socket.WebSocketConstructor)(() => {
+            calls++
             throw thrown
           })
         )
         const harness = yield* Harness.make({ transport })
         const heard = yield* Harness.want(harness, Topic.ticker("ETHBTC"))
         yield* Harness.settle
-        assert.deepInclude((yield* harness.gateway.stopped)?.reason, { _tag: "OpenFailed", kind: "InvalidUrl" })
+        const error = yield* harness.gateway.stopped
+        assert.deepInclude(error?.reason, { _tag: "OpenFailed", kind: "InvalidUrl" })
+        // It says why, where something was said.
+        assert.include(error?.message, thrown instanceof Error ? thrown.message : "an unknown error")
         assert.deepStrictEqual(heard.tags(), ["Pending", "Stopped"])
         const { reason } = yield* Effect.flip(harness.gateway.call("getThing"))
         assert.strictEqual(reason._tag, "Stopped")
+        yield* Harness.pass("1 hour")
+        assert.strictEqual(calls, 1)
       }))
   }
 })

@@ -1,11 +1,11 @@
 /** Faults of a connection that is open, cases 12, 16 to 18, 20 and 22 to 25: in memory or on sockets whose events the test fires. */
 import { Topic } from "@effect-hitbtc/core"
+import * as Fake from "@effect-hitbtc/testkit/FakeWebSocket"
 import { Random, seeds } from "@effect-hitbtc/testkit/Random"
 import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import { WebSocketTransport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random as EffectRandom } from "effect"
-import * as Fake from "../support/FakeWebSocket.ts"
 import * as Harness from "../support/Harness.ts"
 import * as Venue from "../support/Venue.ts"
 import * as Version from "../support/Version.ts"
@@ -67,12 +67,18 @@ describe("case 12: a close code", () => {
 })
 
 describe("case 23: a server that closes while we are closing", () => {
-  const orders: ReadonlyArray<readonly [string, (socket: Fake.FakeWebSocket) => void]> = [
-    ["its close arrives before ours", (socket) => (socket.readyState = 2, socket.closed(1001))],
-    ["it is closing already", (socket) => void (socket.readyState = 2)],
-    ["it is closed already, and said nothing", (socket) => void (socket.readyState = 3)]
+  type Order = readonly [
+    name: string,
+    end: (socket: Fake.FakeWebSocket) => void,
+    closes: number,
+    last: ReadonlyArray<string>
   ]
-  for (const [name, end] of orders) {
+  const orders: ReadonlyArray<Order> = [
+    ["its close comes first", (socket) => socket.closed(1001), 0, ["Lost", "Connecting", "Stopped"]],
+    ["it is closing already", (socket) => void (socket.readyState = 2), 1, ["Stopped"]],
+    ["it is closed already, and said nothing", (socket) => void (socket.readyState = 3), 0, ["Stopped"]]
+  ]
+  for (const [name, end, closes, last] of orders) {
     it.effect(`is released cleanly: ${name}`, () =>
       Effect.gen(function*() {
         const { fake, ...harness } = yield* onFakes()
@@ -81,12 +87,20 @@ describe("case 23: a server that closes while we are closing", () => {
         yield* Harness.settle
         end(socket)
         yield* harness.close
-        assert.isAtMost(socket.closes.length, 1)
+        assert.deepStrictEqual(socket.closes, Array.from({ length: closes }, () => 1000))
+        // Once we are closing its end is no loss, and nobody dials because of it.
+        const states = ["Idle", "Connecting", "Open", "Ready", ...last]
+        assert.deepStrictEqual(Harness.tagsOf(harness.states), states)
         socket.fire("error")
         socket.closed(1000)
-        yield* Harness.settle
-        assert.strictEqual(harness.states.at(-1)?._tag, "Stopped")
-        assert.isAtMost(reasons(harness).length, 1)
+        yield* Harness.pass("1 minute")
+        assert.deepStrictEqual(Harness.tagsOf(harness.states), states)
+        assert.isAtMost(fake.sockets.length, last.includes("Connecting") ? 2 : 1)
+        // Nobody listens to what is closed, and to what is being closed only for its end.
+        for (const one of fake.sockets) {
+          for (const type of ["open", "message"] as const) assert.strictEqual(one.listenerCount(type), 0, type)
+        }
+        for (const type of ["error", "close"] as const) assert.strictEqual(socket.listenerCount(type), 0, type)
       }))
   }
 })
@@ -114,6 +128,26 @@ Version.each((version) => {
         if (dials === 2) yield* harness.accept()
         yield* Harness.passStepwise("10 seconds")
         assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
+      }))
+  }
+
+  for (const [late, dials] of [[-1, 1], [1, 2]] as const) {
+    it.effect(`case 16: any frame that comes ${late} ms after the deadline of a probe that is not answered counts as it should`, () =>
+      Effect.gen(function*() {
+        const { line, ...harness } = yield* Harness.connected({ ...options }, Venue.mute)
+        yield* Harness.pass("15 seconds")
+        assert.deepStrictEqual(words(line), ["probe"])
+        yield* Harness.pass(5_000 + late)
+        yield* line.peer.send("{}")
+        yield* Harness.pass("5 seconds")
+        assert.strictEqual(yield* harness.memory.dials, dials)
+        assert.deepStrictEqual(reasons(harness).map((reason) => reason._tag), dials === 1 ? [] : ["PeerSilent"])
+        if (dials === 2) return
+        // It counts from then on: the next probe is due 15 s after it.
+        yield* Harness.pass(9_998 + late)
+        assert.deepStrictEqual(words(line), ["probe"])
+        yield* Harness.pass("1 second")
+        assert.deepStrictEqual(words(line), ["probe", "probe"])
       }))
   }
 

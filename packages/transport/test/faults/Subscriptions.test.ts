@@ -169,6 +169,8 @@ Version.each((version) => {
         }
         assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
         assert.strictEqual(yield* harness.memory.dials, 1)
+        // Where nobody knows whether it was done, it is ended before it is asked for again.
+        assert.lengthOf(line.asked.filter(isUnsubscribe), code === 429 ? 0 : 6)
       }))
   }
 
@@ -270,6 +272,21 @@ Version.each((version) => {
       assert.strictEqual((yield* harness.gateway.state)._tag, "Ready")
     }))
 
+  it.effect("case 33: who is interrupted while its request waits for the rate limit is never asked for", () =>
+    Effect.gen(function*() {
+      const rate = { burst: 1, perSecond: 1 }
+      const { line, ...harness } = yield* Harness.connected({ ...options, ...quiet, rate }, Venue.withSnapshots)
+      yield* Harness.want(harness, BOOK)
+      yield* Harness.settle
+      const heard = yield* Harness.want(harness, TICKER)
+      yield* Harness.pass(500)
+      yield* heard.leave
+      yield* Harness.pass("10 seconds")
+      assert.deepStrictEqual(words(line), ["subscribe orderBook ETHBTC"])
+      assert.deepStrictEqual(heard.tags(), ["Pending"])
+      assert.deepStrictEqual((yield* harness.gateway.topics).map(({ channel }) => channel), ["orderBook"])
+    }))
+
   it.effect("case 33: a thousand that come and go while nothing is acknowledged leave no fibre behind", () =>
     Effect.gen(function*() {
       const { line, ...harness } = yield* Harness.connected(
@@ -356,17 +373,72 @@ Version.each((version) => {
       const second = yield* Harness.want(harness, other)
       yield* Harness.settle
       assert.lengthOf(line.asked, 2)
-      yield* version.alike.tell(line)
+      yield* version.alike.tell(line, 0)
       yield* Harness.settle
       assert.deepStrictEqual([first.events.length, second.events.length], [1, 0])
+      yield* version.alike.tell(line, 1)
+      yield* version.alike.tell(line, 1)
+      yield* Harness.settle
+      assert.deepStrictEqual([first.events.length, second.events.length], [1, 2])
+      assert.notDeepEqual(first.events[0], second.events[0])
       // Each ends by itself.
       yield* first.leave
       yield* Harness.settle
       assert.lengthOf(line.asked.filter(isUnsubscribe), 1)
       assert.lengthOf(yield* harness.gateway.topics, 1)
-      yield* version.alike.tell(line)
+      yield* version.alike.tell(line, 0)
+      yield* version.alike.tell(line, 1)
       yield* Harness.settle
-      assert.lengthOf(second.events, 0)
+      assert.deepStrictEqual([first.events.length, second.events.length], [1, 3])
       assert.lengthOf(harness.anomalies, 1)
+    }))
+
+  it.effect("case 46: a book that had its snapshot, and gets none when it is subscribed anew, is subscribed once more", () =>
+    Effect.gen(function*() {
+      let isMute = false
+      const { line, ...harness } = yield* Harness.connected(
+        { ...options, ...quiet },
+        (asked, line) => isMute ? line.answer(asked) : Venue.withSnapshots(asked, line)
+      )
+      const heard = yield* Harness.want(harness, BOOK)
+      yield* Harness.pass("1 minute")
+      isMute = true
+      harness.gateway.renew(BOOK)
+      yield* Harness.pass(9_999)
+      const renewed = ["unsubscribe orderBook ETHBTC", "subscribe orderBook ETHBTC"]
+      assert.deepStrictEqual(words(line).slice(1), renewed)
+      isMute = false
+      yield* Harness.pass("1 minute")
+      assert.deepStrictEqual(words(line).slice(1), [...renewed, ...renewed])
+      assert.lengthOf(heard.events, 2)
+      assert.strictEqual(yield* harness.memory.dials, 1)
+    }))
+
+  it.effect("case 46: a book whose snapshot does not come in time is subscribed anew, and then costs the connection", () =>
+    Effect.gen(function*() {
+      const { line, ...harness } = yield* Harness.connected({ ...options, ...quiet }, Venue.yes)
+      yield* Harness.want(harness, BOOK)
+      const other = yield* Harness.want(harness, TICKER)
+      const renewed = ["unsubscribe orderBook ETHBTC", "subscribe orderBook ETHBTC"]
+      const asked = ["subscribe orderBook ETHBTC", "subscribe ticker ETHBTC"]
+      // Updates are no snapshot.
+      for (let sequence = 1; sequence < 10; sequence++) {
+        yield* Harness.pass("1 second")
+        yield* version.update(line, "ETHBTC", sequence)
+      }
+      yield* Harness.pass(999)
+      assert.deepStrictEqual(words(line), asked)
+      yield* Harness.pass(1)
+      assert.deepStrictEqual(words(line), [...asked, ...renewed])
+      yield* Harness.pass(9_999)
+      assert.strictEqual(yield* harness.memory.dials, 1)
+      yield* Harness.pass(1)
+      assert.deepStrictEqual(lost(harness).map((reason) => reason._tag), ["Unacknowledged"])
+      assert.deepInclude(lost(harness)[0], { topics: ["orderBook ETHBTC with a snapshot"] })
+      const next = yield* harness.accept(Venue.withSnapshots)
+      yield* Harness.pass("1 minute")
+      assert.deepStrictEqual(words(next), asked)
+      assert.strictEqual(yield* harness.memory.dials, 2)
+      assert.strictEqual(other.tags().at(-1), "Live")
     }))
 })

@@ -126,6 +126,21 @@ export const ticker = (symbol: string, last = "1") => ({
   symbol
 })
 
+/** What API v2 says of one candle. */
+export const candles = (symbol: string, period: string) => ({
+  symbol,
+  period,
+  data: [{
+    timestamp: "2017-10-19T15:00:00.000Z",
+    open: "1",
+    close: "1",
+    min: "1",
+    max: "1",
+    volume: "1",
+    volumeQuote: "1"
+  }]
+})
+
 export const wordsOf = (topic: Topic.Topic) => `${topic.channel} ${topic.symbol}`
 
 // What has no past may be asked for twice.

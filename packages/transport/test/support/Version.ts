@@ -15,10 +15,10 @@ export interface Version {
   readonly ticker: (line: Venue.Line, symbol: string, last?: string) => Effect.Effect<void>
   readonly snapshot: (line: Venue.Line, symbol: string, sequence?: number) => Effect.Effect<void>
   readonly update: (line: Venue.Line, symbol: string, sequence: number) => Effect.Effect<void>
-  /** Two topics of one symbol that differ only in their parameters, and a message of the first. */
+  /** Two topics of one symbol that differ only in their parameters, and a message of either. */
   readonly alike: {
     readonly topics: readonly [Topic.Topic, Topic.Topic]
-    readonly tell: (line: Venue.Line) => Effect.Effect<void>
+    readonly tell: (line: Venue.Line, which: 0 | 1) => Effect.Effect<void>
   }
 }
 
@@ -32,20 +32,7 @@ export const v2: Version = {
   update: (line, symbol, sequence) => line.notify("updateOrderbook", Venue.book(symbol, sequence)),
   alike: {
     topics: [Topic.candles("ETHBTC", "M1"), Topic.candles("ETHBTC", "H1")],
-    tell: (line) =>
-      line.notify("updateCandles", {
-        symbol: "ETHBTC",
-        period: "M1",
-        data: [{
-          timestamp: "2017-10-19T15:00:00.000Z",
-          open: "1",
-          close: "1",
-          min: "1",
-          max: "1",
-          volume: "1",
-          volumeQuote: "1"
-        }]
-      })
+    tell: (line, which) => line.notify("updateCandles", Venue.candles("ETHBTC", which === 0 ? "M1" : "H1"))
   }
 }
 
@@ -61,7 +48,8 @@ export const v3: Version = {
   update: (line, symbol, sequence) => line.tell(Venue.BOOKS, "update", { [symbol]: Venue.bookV3(sequence) }),
   alike: {
     topics: [V3Channel.partialBook("ETHBTC", "D5", "100ms"), V3Channel.partialBook("ETHBTC", "D20", "1000ms")],
-    tell: (line) => line.tell("orderbook/D5/100ms", "data", { ETHBTC: Venue.bookV3(1) })
+    tell: (line, which) =>
+      line.tell(`orderbook/${which === 0 ? "D5/100ms" : "D20/1000ms"}`, "data", { ETHBTC: Venue.bookV3(1 + which) })
   }
 }
 

@@ -1,6 +1,6 @@
 /** A WebSocket whose events the test fires, and which remembers what was done to it. */
-import { Layer } from "effect"
-import { Socket } from "effect/socket"
+import * as Layer from "effect/Layer"
+import * as Socket from "effect/socket/Socket"
 
 type Listener = (event: Socket.WebSocketEvent) => void
 type Type = "open" | "message" | "error" | "close"
