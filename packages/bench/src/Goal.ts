@@ -12,17 +12,19 @@ export interface Verdict {
 type Write = (value: number) => string
 const plain: Write = (value) => value.toFixed(2)
 
+const written = (figure: number, write: Write) => Number.isNaN(figure) ? "failed" : write(figure)
+
 export const atLeast = (what: string, goal: number, figure: number, write = plain): Verdict => ({
   what,
   goal: `≥ ${write(goal)}`,
-  figure: write(figure),
+  figure: written(figure, write),
   isReached: figure >= goal
 })
 
 export const atMost = (what: string, goal: number, figure: number, write = plain): Verdict => ({
   what,
   goal: `≤ ${write(goal)}`,
-  figure: write(figure),
+  figure: written(figure, write),
   isReached: figure <= goal
 })
 

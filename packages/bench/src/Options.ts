@@ -37,9 +37,14 @@ export const help = `npm run bench -- [options]
   --publish       writes the figures into the documentation
 `
 
-const count = (name: string, text: string): number => {
+// Every one of a thousand symbols must have a message.
+const LEAST_FRAMES = 10_000
+
+const count = (name: string, text: string, least = 1): number => {
   const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name}: expected a whole number, got ${text}`)
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new Error(`--${name}: expected a whole number from ${least}, got ${text}`)
+  }
   return value
 }
 
@@ -74,7 +79,7 @@ export const parse = (args: ReadonlyArray<string>): Options | undefined => {
   }
   return {
     only: values.only === undefined ? parts : some(values.only),
-    frames: count("frames", values.frames ?? (values.quick ? "200000" : "1000000")),
+    frames: count("frames", values.frames ?? (values.quick ? "200000" : "1000000"), LEAST_FRAMES),
     runs: count("runs", values.runs ?? (values.quick ? "1" : "5")),
     seed: count("seed", values.seed),
     quick: values.quick,

@@ -29,12 +29,15 @@ export const make = (seed: number, version: Version, symbols: ReadonlyArray<Symb
     trade: 1_000_000_000
   }))
   const finals: Record<string, Final> = {}
+  let frames = 0
 
   return {
     channel: "tickers",
     snapshot: () => undefined,
     next() {
-      const state = states[skewed(random, states.length)]!
+      // Each symbol has one at least.
+      const state = states[frames < states.length ? frames : skewed(random, states.length)]!
+      frames++
       const { priceDecimals, sizeDecimals, id } = state.symbol
       state.last = step(random, state.last, state.symbol.ticks)
       state.low = Math.min(state.low, state.last)
