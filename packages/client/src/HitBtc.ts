@@ -306,8 +306,15 @@ export const layerTradingConfig = (
  */
 export const urlV2 = "wss://api.hitbtc.com/api/2/ws"
 
+// 100 in any second: each topic is a request, and after a lost connection all are asked for again.
+const MARKET_RATE_V2: Gateway.Options["rate"] = { burst: 8, perSecond: 92 }
+
 /**
  * The options of a connection on API v2, with a URL that has a default, and how sequence numbers grow (`V2.make`).
+ *
+ * **Details**
+ *
+ * `rate`: the venue allows 100 requests a second; by default 8 go at once and 92 a second
  *
  * @category options
  * @since 0.1.0
@@ -328,7 +335,12 @@ export const layerV2 = (
 ): Layer.Layer<MarketData.MarketData | Gateway.Gateway, never, Transport> =>
   MarketData.layerV2.pipe(
     Layer.provideMerge(
-      Gateway.layer({ ...options, url: options?.url ?? urlV2, protocol: V2.make({ sequence: options?.sequence }) })
+      Gateway.layer({
+        ...options,
+        url: options?.url ?? urlV2,
+        protocol: V2.make({ sequence: options?.sequence }),
+        rate: options?.rate ?? MARKET_RATE_V2
+      })
     )
   )
 

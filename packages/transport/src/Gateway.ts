@@ -82,7 +82,7 @@ export interface Account {
  * - `waitAfterRefusal` (60 s): the least wait after the venue asked to be left alone (429, 1008, 1013 …); up to a
  *   quarter more at random, so that clients turned away together do not come back together
  * - `callTimeout` (10 s): from the call to its answer, with all waiting in between
- * - `rate` (8 at once, then 92 a second: API v2 allows 100 in a second): of requests of all kinds together, or of each kind by
+ * - `rate` (20 at once, 80 a second: API v2 allows 100 a second): of requests of all kinds together, or of each kind by
  *   itself
  * - `probeAfter` (15 s): how long nothing may arrive before the venue is asked for a sign of life
  * - `probeTimeout` (5 s): how long it has for that before the connection is given up
@@ -264,7 +264,7 @@ export const make = Effect.fnUntraced(function*(
   const { protocol, silenceLimit = defaultSilenceLimit } = options
   const acknowledgeTimeout = Duration.fromInputUnsafe(options.acknowledgeTimeout ?? "5 seconds")
 
-  const limiter = yield* RateLimiter.make(options.rate ?? { burst: 8, perSecond: 92 })
+  const limiter = yield* RateLimiter.make(options.rate ?? { burst: 20, perSecond: 80 })
   const subscriptions = yield* Subscriptions.make(protocol, {
     acknowledgeTimeout,
     snapshotTimeout: Duration.fromInputUnsafe(options.snapshotTimeout ?? "10 seconds"),

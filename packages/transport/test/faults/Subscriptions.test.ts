@@ -244,7 +244,7 @@ Version.each((version) => {
       const settled = heard.map((one) => one.tags().at(-1))
       assert.deepStrictEqual(settled, symbols.map((symbol) => symbol === "S7" ? "Refused" : "Live"))
       // In no second more than the burst and what is refilled meanwhile.
-      const { burst, perSecond } = version.name === "v2" ? { burst: 8, perSecond: 92 } : { burst: 10, perSecond: 10 }
+      const { burst, perSecond } = version.name === "v2" ? { burst: 20, perSecond: 80 } : { burst: 10, perSecond: 10 }
       for (const { at } of line.asked) {
         const within = line.asked.filter((other) => other.at >= at && other.at < at + 1_000)
         assert.isAtMost(within.length, burst + perSecond)
