@@ -62,8 +62,8 @@ export const make = (seed: number, version: Version, symbols: ReadonlyArray<Symb
               volume: candle.volume,
               volumeQuote: quote
             }],
-            symbol: id,
-            period: "M1"
+            period: "M1",
+            symbol: id
           }
         }
         : {

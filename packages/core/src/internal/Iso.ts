@@ -21,7 +21,12 @@ const Z = 90
 const CYCLE = 400
 const CYCLE_MILLIS = 146_097 * 86_400_000
 
+// Feeds send many instants of one day: its start is computed once.
+let lastDay = "none so far"
+let lastDayMillis = NaN
+
 const dayMillis = (input: string, at: number): number => {
+  if (input.startsWith(lastDay, at)) return lastDayMillis
   const year = two(input, at) * 100 + two(input, at + 2)
   const month = two(input, at + 5)
   const date = two(input, at + 8)
@@ -30,26 +35,10 @@ const dayMillis = (input: string, at: number): number => {
   if (!isDate) return NaN
   const millis = Date.UTC(year + CYCLE, month - 1, date)
   // 29 February of a common year would roll over into March.
-  return new Date(millis).getUTCDate() === date ? millis - CYCLE_MILLIS : NaN
-}
-
-const MINUTE_LENGTH = "2017-04-03T10:20:".length
-
-// Feeds send many instants of one minute: its start is computed once.
-let lastMinute = "none so far"
-let lastMinuteMillis = NaN
-
-const minuteMillis = (input: string, at: number): number => {
-  if (input.startsWith(lastMinute, at)) return lastMinuteMillis
-  const hour = two(input, at + 11)
-  const minute = two(input, at + 14)
-  const isMinute = input.charCodeAt(at + 10) === T && input.charCodeAt(at + 13) === COLON &&
-    input.charCodeAt(at + 16) === COLON && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59
-  const millis = isMinute ? dayMillis(input, at) + (hour * 60 + minute) * 60_000 : NaN
-  if (Number.isNaN(millis)) return NaN
-  lastMinute = input.slice(at, at + 10) + input.slice(at + 10, at + MINUTE_LENGTH)
-  lastMinuteMillis = millis
-  return millis
+  if (new Date(millis).getUTCDate() !== date) return NaN
+  lastDay = input.slice(at, at + 10)
+  lastDayMillis = millis - CYCLE_MILLIS
+  return lastDayMillis
 }
 
 /**
@@ -58,8 +47,13 @@ const minuteMillis = (input: string, at: number): number => {
 export const millisOf = (input: string, at: number, end: number): number => {
   const length = end - at
   if (length < 20 || length > 30 || input.charCodeAt(end - 1) !== Z) return NaN
+  if (input.charCodeAt(at + 10) !== T || input.charCodeAt(at + 13) !== COLON || input.charCodeAt(at + 16) !== COLON) {
+    return NaN
+  }
+  const hour = two(input, at + 11)
+  const minute = two(input, at + 14)
   const second = two(input, at + 17)
-  if (second < 0 || second > 59) return NaN
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN
   let fraction = 0
   if (length > 20) {
     if (input.charCodeAt(at + 19) !== POINT || length === 21) return NaN
@@ -71,5 +65,5 @@ export const millisOf = (input: string, at: number, end: number): number => {
       weight = weight === 1 ? 0 : weight / 10
     }
   }
-  return minuteMillis(input, at) + second * 1000 + fraction
+  return dayMillis(input, at) + ((hour * 60 + minute) * 60 + second) * 1000 + fraction
 }
