@@ -14,7 +14,7 @@ const MEMORY_GOAL = 2.5
 export const goalOf = (workload: Workload): number | undefined =>
   ({ tickers: TICKERS_GOAL, books: BOOKS_GOAL, mix: undefined })[workload]
 
-const symbolsOf: { readonly [W in Workload]: number } = { tickers: 10, books: 10, mix: 250 }
+export const symbolsOf: { readonly [W in Workload]: number } = { tickers: 10, books: 10, mix: 250 }
 
 const withoutJit: Contest.Entrant = { name: "this client, without the JIT", client: "effectHitbtc", isOurs: true }
 const mapBook: Contest.Entrant = { name: "+ a Map book, unchecked", client: "mapBook", isOurs: false }

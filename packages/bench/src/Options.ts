@@ -10,7 +10,8 @@ export const parts = [
   "book",
   "roundtrip",
   "reconnect",
-  "size"
+  "size",
+  "shares"
 ] as const
 export type Part = typeof parts[number]
 

@@ -34,7 +34,7 @@ const line = (x: number, y1: number, y2: number, stroke: string, attributes = ""
 const colorOf = ({ client, isOurs }: Contest.Figures) => isOurs ? (client.endsWith("Jit") ? OURS : OURS_PLAIN) : OTHERS
 
 export const toSvg = (about: About.About, contests: ReadonlyArray<Contest.Result>): string => {
-  // A client can be above the limit where noise is.
+  // The limit reads every frame with `JSON.parse`: who needs less than that is above it.
   const most = Math.max(1, ...contests.flatMap(({ figures }) => figures.slice(1).map(({ ratio }) => ratio || 0)))
   const x = (ratio: number) => Math.round(LEFT + ratio / most * (WIDTH - LEFT - RIGHT))
   const marks: Array<string> = []
@@ -65,7 +65,8 @@ export const toSvg = (about: About.About, contests: ReadonlyArray<Contest.Result
     if (goal !== undefined) marks.push(line(x(goal), top - 4, y - 2, GOAL, `stroke-width="2"`))
     y += GROUP - ROW
   }
-  const axis = [0, 0.25, 0.5, 0.75, 1].flatMap((ratio) => [
+  const ticks = Array.from({ length: Math.floor(most / 0.25) + 1 }, (_, index) => index * 0.25)
+  const axis = ticks.flatMap((ratio) => [
     line(x(ratio), TOP - 8, y, GRID),
     text(x(ratio), TOP - 14, ratio.toFixed(2), `text-anchor="middle"`)
   ])

@@ -8,6 +8,7 @@ import type { Verdict } from "./Goal.ts"
 import type { Options } from "./Options.ts"
 import * as Reconnect from "./Reconnect.ts"
 import * as RoundTrip from "./RoundTrip.ts"
+import * as Shares from "./Shares.ts"
 import * as Size from "./Size.ts"
 import type { Table } from "./Table.ts"
 import * as Topics from "./Topics.ts"
@@ -22,6 +23,7 @@ export interface Results {
   readonly roundTrips: ReadonlyArray<RoundTrip.RoundTrip>
   readonly reconnects: ReadonlyArray<Reconnect.Reconnect>
   readonly size: Size.Size | undefined
+  readonly shares: ReadonlyArray<Shares.Shares>
   /** The parts that did not end, and why. */
   readonly problems: ReadonlyArray<string>
 }
@@ -36,7 +38,8 @@ export const tables = (results: Results): ReadonlyArray<Table> => [
   ...ifAny(results.book, BookOperations.toTable),
   ...results.roundTrips.map(RoundTrip.toTable),
   ...ifAny(results.reconnects, Reconnect.toTable),
-  ...(results.size === undefined ? [] : Size.toTables(results.size))
+  ...(results.size === undefined ? [] : Size.toTables(results.size)),
+  ...ifAny(results.shares, Shares.toTable)
 ]
 
 export const verdicts = (results: Results): ReadonlyArray<Verdict> => [

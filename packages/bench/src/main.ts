@@ -20,6 +20,7 @@ import * as Publish from "./Publish.ts"
 import * as Reconnect from "./Reconnect.ts"
 import * as Results from "./Results.ts"
 import * as RoundTrip from "./RoundTrip.ts"
+import * as Shares from "./Shares.ts"
 import * as Size from "./Size.ts"
 import { toText } from "./Table.ts"
 import * as Topics from "./Topics.ts"
@@ -106,9 +107,11 @@ const results: Results.Results = {
   ),
   reconnects: await ofBoth("reconnect", (version) => Reconnect.measure(version, options.quick ? 1 : 3)),
   size: isWanted("size") ? (await attempt("size", Size.measure))[0] : undefined,
+  shares: (await ofBoth("shares", (version) => Shares.measure(version, options.frames, options.seed))).flat(),
   problems
 }
 const isWrong = Results.isWrong(results)
+const verdicts = Results.verdicts(results)
 
 console.log([
   "",
@@ -117,11 +120,13 @@ console.log([
   About.versions(about),
   "",
   ...Results.tables(results).flatMap((table) => [toText(table), ""]),
-  `Medians of ${options.runs}; each run is held against the runs of the limit before and after it. The limit's own range`,
-  "is that of two neighbouring runs: how noisy the machine was. CPU is the limit's processor time a message over the",
-  "client's, garbage collection included. Candles and views of books are conflated: all updates are taken in.",
-  "",
-  toText(Goal.toTable(Results.verdicts(results))),
+  ...(contests.length === 0 ? [] : [
+    `Medians of ${options.runs}; each run is held against the runs of the limit before and after it. The limit's own range`,
+    "is that of two neighbouring runs: how noisy the machine was. CPU is the limit's processor time a message over the",
+    "client's, garbage collection included. Candles and views of books are conflated: all updates are taken in.",
+    ""
+  ]),
+  ...(verdicts.length === 0 ? [] : [toText(Goal.toTable(verdicts))]),
   ...(options.profile ? [`Profiles of this client's last runs, which slow it down: ${folder}*.cpuprofile`] : []),
   ...(contests.length > 0 && !hasPeer.v2
     ? [options.peers ? `Without ccxws: ${missing}` : "Without CCXT and ccxws"]
@@ -131,7 +136,7 @@ console.log([
 ].join("\n"))
 writeFileSync(
   `${folder}latest.json`,
-  `${JSON.stringify({ ...results, verdicts: Results.verdicts(results), isWrong }, undefined, 2)}\n`
+  `${JSON.stringify({ ...results, verdicts, isWrong }, undefined, 2)}\n`
 )
 if (options.publish && !isWrong) Publish.publish(results)
 process.exitCode = isWrong ? 1 : 0

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Goal from "../src/Goal.ts"
 import * as Options from "../src/Options.ts"
 import { fill } from "../src/Publish.ts"
+import * as Shares from "../src/Shares.ts"
 import { median, percentile } from "../src/Statistics.ts"
 import * as Table from "../src/Table.ts"
 
@@ -57,5 +58,36 @@ describe("publishing", () => {
   it("needs everything to be measured", () => {
     assert.throws(() => Options.parse(["--publish", "--only", "books"]), "all of it must be measured")
     assert.isTrue(Options.parse(["--publish"])?.publish)
+  })
+})
+
+describe("the shares of a profile", () => {
+  const node = (id: number, functionName: string, url: string, ...children: ReadonlyArray<number>) => ({
+    id,
+    callFrame: { functionName, url },
+    children
+  })
+
+  it("are those of whose function it is, of what Node and V8 do for it too, and leave out what is idle", () => {
+    const nodes = [
+      node(1, "(root)", "", 2, 3, 4, 5, 6),
+      node(2, "(idle)", ""),
+      node(3, "(garbage collector)", ""),
+      node(4, "link", "node:internal/modules/esm/module_job", 7),
+      node(5, "read", "file:///a/packages/core/dist/internal/ScanV3.js", 8),
+      node(6, "emit", "node:events", 9),
+      node(7, "readSync", "node:fs"),
+      node(8, "startsWith", ""),
+      node(9, "apply", "file:///a/packages/core/dist/OrderBook.js")
+    ]
+    const shares = Shares.sharesOf({
+      nodes,
+      samples: [2, 3, 4, 7, 8, 5, 6, 9],
+      timeDeltas: [1_000, 10, 500, 500, 20, 10, 20, 40]
+    })
+    assert.deepStrictEqual(
+      Object.entries(shares).filter(([, share]) => share > 0),
+      [["ws and the socket", 0.2], ["order books", 0.4], ["decoding", 0.3], ["garbage collection", 0.1]]
+    )
   })
 })
