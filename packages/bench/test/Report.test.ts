@@ -61,13 +61,13 @@ describe("publishing", () => {
   })
 })
 
-describe("the shares of a profile", () => {
-  const node = (id: number, functionName: string, url: string, ...children: ReadonlyArray<number>) => ({
-    id,
-    callFrame: { functionName, url },
-    children
-  })
+const node = (id: number, functionName: string, url: string, ...children: ReadonlyArray<number>) => ({
+  id,
+  callFrame: { functionName, url },
+  children
+})
 
+describe("the shares of a profile", () => {
   it("are those of whose function it is, of what Node and V8 do for it too, and leave out what is idle", () => {
     const nodes = [
       node(1, "(root)", "", 2, 3, 4, 5, 6),
