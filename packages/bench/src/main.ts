@@ -26,7 +26,14 @@ import { toText } from "./Table.ts"
 import * as Topics from "./Topics.ts"
 
 const args = process.argv.slice(2)
-const options = Options.parse(args)
+const options = (() => {
+  try {
+    return Options.parse(args)
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
+    process.exit(1)
+  }
+})()
 if (options === undefined) {
   console.log(Options.help)
   process.exit()

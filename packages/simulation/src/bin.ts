@@ -1,23 +1,16 @@
 // `npm run simulate -- [--from SEED] [--runs N]`: runs seeds one after the other, without end unless told otherwise, and
 // says which of them came to what is not allowed. A seed that fails does so again: `--from SEED --runs 1`.
 import "effect/schema/SchemaJITCompiler/enable"
+import * as CommandLine from "@effect-hitbtc/testkit/CommandLine"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
-import { parseArgs } from "node:util"
 import * as Simulation from "./Simulation.ts"
 
 const EVERY = 100
 
-const whole = (name: string, text: string): number => {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= 0) return value
-  console.error(`simulate: --${name}: expected a whole number, got ${text}`)
-  process.exit(1)
-}
-
-const { values } = parseArgs({ options: { from: { type: "string", default: "0" }, runs: { type: "string" } } })
-const from = whole("from", values.from)
-const runs = values.runs === undefined ? Infinity : whole("runs", values.runs)
+const values = CommandLine.parse("simulate", { from: { type: "string", default: "0" }, runs: { type: "string" } })
+const from = CommandLine.whole("simulate", "from", values.from)
+const runs = values.runs === undefined ? Infinity : CommandLine.whole("simulate", "runs", values.runs)
 
 const total = { views: 0, trades: 0, commands: 0, reconnects: 0, faults: 0, failed: 0 }
 for (let seed = from; seed < from + runs; seed++) {

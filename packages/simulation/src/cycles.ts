@@ -1,17 +1,14 @@
 // `npm run cycles -- [--cycles 1000000] [--sockets]`: a client that is built and closed again and again, in memory or over
 // real WebSockets. Says what it takes; exit code 0 where nothing is left behind.
+import * as CommandLine from "@effect-hitbtc/testkit/CommandLine"
 import * as Effect from "effect/Effect"
-import { parseArgs } from "node:util"
 import * as Cycles from "./cycles/Cycles.ts"
 
-const { values } = parseArgs({
-  options: { cycles: { type: "string", default: "1000000" }, sockets: { type: "boolean", default: false } }
+const values = CommandLine.parse("cycles", {
+  cycles: { type: "string", default: "1000000" },
+  sockets: { type: "boolean", default: false }
 })
-const cycles = Number(values.cycles)
-if (!Number.isSafeInteger(cycles) || cycles < 10) {
-  console.error(`cycles: --cycles: expected a whole number from 10, got ${values.cycles}`)
-  process.exit(1)
-}
+const cycles = CommandLine.whole("cycles", "cycles", values.cycles, 10)
 const report = await Effect.runPromise(Cycles.run({
   cycles,
   every: Math.ceil(cycles / 20),

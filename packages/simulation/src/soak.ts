@@ -1,26 +1,19 @@
 // `npm run soak -- [--minutes 60] [--rate 1000] [--drop-every 30] [--api v3]`: a client over real WebSockets for an hour,
 // with all that goes wrong. Says every minute how it fares, and at the end whether the promises hold: exit code 0.
 import "effect/schema/SchemaJITCompiler/enable"
+import * as CommandLine from "@effect-hitbtc/testkit/CommandLine"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { parseArgs } from "node:util"
 import * as Soak from "./soak/Soak.ts"
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "60" },
-    rate: { type: "string", default: "1000" },
-    "drop-every": { type: "string", default: "30" },
-    seed: { type: "string", default: "1" },
-    api: { type: "string", default: "v3" }
-  }
+const values = CommandLine.parse("soak", {
+  minutes: { type: "string", default: "60" },
+  rate: { type: "string", default: "1000" },
+  "drop-every": { type: "string", default: "30" },
+  seed: { type: "string", default: "1" },
+  api: { type: "string", default: "v3" }
 })
-const positive = (name: keyof typeof values): number => {
-  const value = Number(values[name])
-  if (value > 0 && Number.isFinite(value)) return value
-  console.error(`soak: --${name}: expected a number above zero, got ${values[name]}`)
-  process.exit(1)
-}
+const positive = (name: keyof typeof values): number => CommandLine.positive("soak", name, values[name])
 if (values.api !== "v2" && values.api !== "v3") {
   console.error(`soak: --api: expected v2 or v3, got ${values.api}`)
   process.exit(1)

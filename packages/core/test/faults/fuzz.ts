@@ -3,21 +3,16 @@
  * `npm run fuzz -- --runs 1e7 --seed 1`. A seed that fails is printed with its frame, and replays with `--runs 1`;
  * `--keep-going` counts failures, and prints the first of each kind.
  */
-import { parseArgs } from "node:util"
+import * as CommandLine from "@effect-hitbtc/testkit/CommandLine"
 import { FuzzFailure, newTally, run } from "./support/run.ts"
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: "string", default: "1e6" },
-    seed: { type: "string", default: "1" },
-    "keep-going": { type: "boolean", default: false }
-  }
+const values = CommandLine.parse("fuzz", {
+  runs: { type: "string", default: "1e6" },
+  seed: { type: "string", default: "1" },
+  "keep-going": { type: "boolean", default: false }
 })
-const runs = Number(values.runs)
-const seed = Number(values.seed)
-if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
-  throw new RangeError("Expected --runs, a whole number above zero, and --seed, a whole number")
-}
+const runs = CommandLine.whole("fuzz", "runs", values.runs, 1)
+const seed = CommandLine.whole("fuzz", "seed", values.seed)
 
 const tally = newTally(seed)
 const kinds = new Map<string, number>()
