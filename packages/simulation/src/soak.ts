@@ -19,7 +19,8 @@ if (values.api !== "v2" && values.api !== "v3") {
   process.exit(1)
 }
 const minutes = positive("minutes")
-// Long enough for the orders that are over to be as many as are kept of them.
+// Long enough for the orders that are over to be as many as are kept of them, and for the table of them to have doubled, as
+// one does in which entries come and go.
 const warmUp = Math.min(20, minutes / 3)
 
 const report = await Effect.runPromise(Soak.run({
@@ -32,7 +33,7 @@ const report = await Effect.runPromise(Soak.run({
   gapEvery: Duration.seconds(7),
   restEvery: Duration.seconds(Math.min(60, minutes * 15)),
   sampleEvery: Duration.seconds(Math.min(10, minutes)),
-  commandsPerSecond: 20,
+  commandsPerSecond: 40,
   allowed: Soak.allowed(Duration.minutes(minutes - warmUp)),
   say: (line) => console.log(line)
 }))

@@ -14,13 +14,21 @@ const follows: { readonly [tag in ConnectionState["_tag"]]: ReadonlyArray<Connec
   Stopped: []
 }
 
-/** Says what is wrong with a history of states, if anything. It may begin anywhere. */
-export const faultsOf = (states: ReadonlyArray<ConnectionState>): ReadonlyArray<string> => {
+export interface ConnectionHistory {
+  readonly add: (state: ConnectionState) => void
+  /** What is wrong with the states so far. */
+  readonly faults: () => ReadonlyArray<string>
+}
+
+/** A history that may begin anywhere. Of its states it keeps the last one. */
+export const make = (): ConnectionHistory => {
   const faults: Array<string> = []
-  let session = states[0]?._tag === "Idle" ? 0 : undefined
-  for (const [index, state] of states.entries()) {
-    const before = states[index - 1]
-    if (before !== undefined && !follows[before._tag].includes(state._tag)) {
+  let session: number | undefined
+  let before: ConnectionState | undefined
+  let index = -1
+  const check = (state: ConnectionState) => {
+    if (before === undefined) session = state._tag === "Idle" ? 0 : undefined
+    else if (!follows[before._tag].includes(state._tag)) {
       faults.push(`${before._tag} -> ${state._tag} at ${index}`)
     }
     if (state._tag === "Open") {
@@ -39,5 +47,19 @@ export const faultsOf = (states: ReadonlyArray<ConnectionState>): ReadonlyArray<
       faults.push(`attempt ${state.attempt} at ${index}`)
     }
   }
-  return faults
+  return {
+    add(state) {
+      index++
+      check(state)
+      before = state
+    },
+    faults: () => faults
+  }
+}
+
+/** Says what is wrong with a history of states, if anything. */
+export const faultsOf = (states: ReadonlyArray<ConnectionState>): ReadonlyArray<string> => {
+  const history = make()
+  for (const state of states) history.add(state)
+  return history.faults()
 }

@@ -108,10 +108,14 @@ export interface Oracle {
   readonly watchCount: (what: string, count: Effect.Effect<number>) => void
   /** No connection may be open at the end, and no dial may wait. */
   readonly watchMemory: (memory: Pick<MemoryTransport, "openConnections" | "pendingDials">) => void
-  /** The states of a connection, as they come. They must be well-formed, and end with `Stopped`. */
+  /**
+   * The states of a connection, as they come. They must be well-formed, and end with `Stopped`. For hours of them:
+   * `keepsAll: false` gives but the last one.
+   */
   readonly watchStates: <E>(
     states: Stream.Stream<ConnectionState, E>,
-    name?: string
+    name?: string,
+    options?: { readonly keepsAll?: boolean }
   ) => Effect.Effect<Array<ConnectionState>>
   /** Whatever else comes, as it comes. It is shown to the search for secrets. */
   readonly watch: <A, E>(stream: Stream.Stream<A, E>) => Effect.Effect<Array<A>>
@@ -305,17 +309,24 @@ export const make = Effect.fnUntraced(function*(
       watchCount("connections in memory", memory.openConnections)
       watchCount("dials that wait", memory.pendingDials)
     },
-    watchStates: Effect.fnUntraced(function*<E>(stream: Stream.Stream<ConnectionState, E>, name = "the connection") {
+    watchStates: Effect.fnUntraced(function*<E>(
+      stream: Stream.Stream<ConnectionState, E>,
+      name = "the connection",
+      { keepsAll = true }: { readonly keepsAll?: boolean } = {}
+    ) {
+      const history = ConnectionHistory.make()
       const states: Array<ConnectionState> = []
       let isOver = false
       yield* observe(stream, (state) => {
+        history.add(state)
+        if (!keepsAll) states.length = 0
         states.push(state)
         if ("error" in state) show(state.error)
       }, () => {
         isOver = true
       })
       checks.push(() => {
-        const faults = ConnectionHistory.faultsOf(states).map((fault) => `states of ${name}: ${fault}`)
+        const faults = history.faults().map((fault) => `states of ${name}: ${fault}`)
         const last = states.at(-1)?._tag
         if (last !== "Stopped") faults.push(`states of ${name}: the last one is ${last}`)
         else if (!isOver) faults.push(`states of ${name}: they go on after Stopped`)

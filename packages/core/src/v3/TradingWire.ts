@@ -83,17 +83,17 @@ const toOrder = (wire: ReportWire): Order.Order => ({
   quantity: wire.quantity,
   cumulativeQuantity: wire.quantity_cumulative,
   ...some("price", wire.price),
-  ...some("priceAverage", wire.price_average),
   ...some("stopPrice", wire.stop_price),
   ...some("expireTime", wire.expire_time),
   postOnly: wire.post_only ?? false,
+  createdAt: wire.created_at,
+  updatedAt: wire.updated_at,
+  ...some("priceAverage", wire.price_average),
   ...some("displayQuantity", wire.display_quantity),
   ...some("orderListId", wire.order_list_id),
   ...some("contingencyType", wire.contingency_type),
   ...some("reduceOnly", wire.reduce_only),
-  ...some("marginMode", wire.margin_mode),
-  createdAt: wire.created_at,
-  updatedAt: wire.updated_at
+  ...some("marginMode", wire.margin_mode)
 })
 
 const toReport = (wire: ReportWire): ExecutionReport.ExecutionReport => ({

@@ -154,8 +154,8 @@ const live = Effect.fnUntraced(function*(options: Options, oracle: Oracle.Oracle
     ...CANARY
   })
   const { market, trading, v3 } = yield* oracle.provide(connect(options.api, venue.url))
-  yield* oracle.watchStates(market.connection.states, "market data")
-  yield* oracle.watchStates(trading.connection.states, "trading")
+  yield* oracle.watchStates(market.connection.states, "market data", { keepsAll: false })
+  yield* oracle.watchStates(trading.connection.states, "trading", { keepsAll: false })
 
   const consumers = yield* oracle.provide(Consumers.make(market, v3, venue.symbols))
   const trader = yield* oracle.provide(Trader.make(trading, options.seed, () => consumers.books.get("ETHBTC")))

@@ -5,10 +5,15 @@ import { Random, seeds } from "@effect-hitbtc/testkit/Random"
 import * as SkewedClock from "@effect-hitbtc/testkit/SkewedClock"
 import { WebSocketTransport } from "@effect-hitbtc/transport"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Random as EffectRandom } from "effect"
+import { Effect, Fiber, Random as EffectRandom } from "effect"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import * as Harness from "../support/Harness.ts"
 import * as Venue from "../support/Venue.ts"
 import * as Version from "../support/Version.ts"
+
+setFlagsFromString("--expose-gc")
+const collect = runInNewContext("gc") as () => void
 
 const TICKER = Topic.ticker("ETHBTC")
 const BOOK = Topic.orderBook("ETHBTC")
@@ -25,6 +30,29 @@ const onFakes = Effect.fnUntraced(function*(options?: Harness.Options) {
   const harness = yield* Harness.make({ transport, ...options })
   yield* Harness.settle
   return { ...harness, fake }
+})
+
+describe("case 80: a loss that is kept", () => {
+  it.live("does not keep the socket that was lost, though V8 keeps what its stack was called on", () =>
+    Effect.gen(function*() {
+      const fake = Fake.make(Fake.FakeWebSocket)
+      const transport = yield* Effect.provide(WebSocketTransport.make(), fake.layer)
+      const lose = Effect.scoped(Effect.gen(function*() {
+        const dialling = yield* Effect.forkChild(transport.dial("ws://127.0.0.1"), { startImmediately: true })
+        fake.last().open()
+        const connection = yield* Fiber.join(dialling)
+        fake.last().closed(1006, "")
+        const error = yield* Effect.flip(connection.receive)
+        return { error, socket: new WeakRef(fake.sockets.pop()!) }
+      }))
+      const losses = yield* Effect.all(Array.from({ length: 20 }, () => lose))
+      // What a weak reference pointed to in this turn lives until it is over.
+      yield* Effect.promise(() => new Promise(setImmediate))
+      collect()
+      assert.deepStrictEqual(losses.map(({ error }) => error.reason._tag), losses.map(() => "Closed"))
+      // The engine may hold on to the last one.
+      assert.isAtMost(losses.filter(({ socket }) => socket.deref() !== undefined).length, 1)
+    }))
 })
 
 describe("case 12: a close code", () => {
