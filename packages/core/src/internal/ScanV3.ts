@@ -1,6 +1,6 @@
 /** The frames that make up most of what API v3's public socket sends, read in one pass: see `Scanner`. */
 import type { Level } from "../BookMessage.ts"
-import type { Candle } from "../Candle.ts"
+import type { Candle, Period } from "../Candle.ts"
 import type { Decimal } from "../Decimal.ts"
 import * as JsonRpc from "../JsonRpc.ts"
 import type { MarketEvent } from "../MarketEvent.ts"
@@ -138,22 +138,29 @@ const trade = (scanner: Scanner, symbol: string): Trade => {
   return TradesWire.toTrade(symbol, { t, i, p, q, s })
 }
 
-const trades: Read = (scanner, symbol) => {
-  const list: Array<Trade> = []
+// The oldest first: what is not is left to who sorts it.
+const ascending = <A>(scanner: Scanner, item: () => A, key: (item: A) => number): ReadonlyArray<A> => {
+  const list: Array<A> = []
   let last = -Infinity
   scanner.literal("[")
   do {
-    const next = trade(scanner, symbol)
-    // The oldest first: others are sorted elsewhere.
-    if (next.id < last) scanner.fail()
-    last = next.id
+    const next = item()
+    if (key(next) < last) scanner.fail()
+    last = key(next)
     list.push(next)
   } while (scanner.more())
   scanner.literal("]")
-  return { _tag: "Trades", isSnapshot: false, symbol, trades: list }
+  return list
 }
 
-const candle = (scanner: Scanner, symbol: string, { period }: Channel.Channel): Candle => {
+const trades: Read = (scanner, symbol) => ({
+  _tag: "Trades",
+  isSnapshot: false,
+  symbol,
+  trades: ascending(scanner, () => trade(scanner, symbol), ({ id }) => id)
+})
+
+const candle = (scanner: Scanner, symbol: string, period: Period): Candle => {
   scanner.literal("{\"t\":")
   const t = millis(scanner)
   scanner.literal(",\"o\":")
@@ -169,22 +176,16 @@ const candle = (scanner: Scanner, symbol: string, { period }: Channel.Channel): 
   scanner.literal(",\"q\":")
   const q = scanner.decimal()
   scanner.literal("}")
-  return TradesWire.toCandle(symbol, period!, { t, o, c, h, l, v, q })
+  return TradesWire.toCandle(symbol, period, { t, o, c, h, l, v, q })
 }
 
-const candles: Read = (scanner, symbol, channel) => {
-  const list: Array<Candle> = []
-  let last = -Infinity
-  scanner.literal("[")
-  do {
-    const next = candle(scanner, symbol, channel)
-    if (next.timestamp.epochMilliseconds < last) scanner.fail()
-    last = next.timestamp.epochMilliseconds
-    list.push(next)
-  } while (scanner.more())
-  scanner.literal("]")
-  return { _tag: "Candles", isSnapshot: false, symbol, period: channel.period!, candles: list }
-}
+const candles: Read = (scanner, symbol, { period }) => ({
+  _tag: "Candles",
+  isSnapshot: false,
+  symbol,
+  period: period!,
+  candles: ascending(scanner, () => candle(scanner, symbol, period!), ({ timestamp }) => timestamp.epochMilliseconds)
+})
 
 const update = ",\"update\":{"
 const data = ",\"data\":{"
