@@ -21,20 +21,38 @@ const skipped = Hitbtc.noTerminal === undefined ? "" : ` (skipped: ${Hitbtc.noTe
 
 describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}`, { concurrent: true }, () => {
   const views = [
-    { args: ["book", "ETHBTC"], shows: /ETHBTC live at \d+[^]*0\.0\d+ +[\d.]+ +[\d.]+ █[^]* spread/ },
-    { args: ["trades", "ETHBTC"], shows: /SYMBOL +SIDE[^]*ETHBTC +(buy|sell) +0\.0\d+ +[\d.]+ [█▏▎▍▌▋▊▉]/ },
-    { args: ["candles", "ETHBTC"], shows: /── ETHBTC M1 [^]*[┃╿╽╹╻][^]*┤0\.0\d+[^]* open [\d.]+ high / },
-    { args: ["ticker", "ETHBTC", "BTCUSDT"], shows: /SYMBOL +BID +ASK[^]*ETHBTC +0\.0\d+[^]*BTCUSDT +4\d+/ },
-    { args: ["reports"], shows: /-- 0 active orders/ }
+    {
+      args: ["book", "ETHBTC"],
+      wait: "live at \\d",
+      shows: /ETHBTC live at \d+[^]*0\.0\d+ +[\d.]+ +[\d.]+ █[^]* spread/
+    },
+    {
+      args: ["trades", "ETHBTC"],
+      wait: "buy|sell",
+      shows: /SYMBOL +SIDE[^]*ETHBTC +(buy|sell) +0\.0\d+ +[\d.]+ [█▏▎▍▌▋▊▉]/
+    },
+    {
+      args: ["candles", "ETHBTC"],
+      wait: "high \\d",
+      shows: /── ETHBTC M1 [^]*[┃╿╽╹╻][^]*┤0\.0\d+[^]* open [\d.]+ high /
+    },
+    {
+      args: ["ticker", "ETHBTC", "BTCUSDT"],
+      wait: "ETHBTC.{1,80} 0\\.0.{1,400}BTCUSDT.{1,80} 4\\d",
+      shows: /SYMBOL +BID +ASK[^]*ETHBTC +0\.0\d+[^]*BTCUSDT +4\d+/
+    },
+    { args: ["reports"], wait: "active orders", shows: /-- 0 active orders/ }
   ]
   for (
-    const { api, args, shows } of views.flatMap((view) => (["v3", "v2"] as const).map((api) => ({ ...view, api })))
+    const { api, args, shows, wait } of views.flatMap((view) =>
+      (["v3", "v2"] as const).map((api) => ({ ...view, api }))
+    )
   ) {
     it.live(`draws ${args[0]} on API ${api}, and on q leaves the terminal as it was`, () =>
       Effect.gen(function*() {
         const { after, before, code, output } = yield* Hitbtc.inTerminal(
           [...args, "--sandbox", "--api", api],
-          [{ wait: "● Ready" }, { sleep: 1.5 }, { send: "q" }]
+          [{ wait: "● Ready" }, { wait }, { send: "q" }]
         )
         assert.strictEqual(code, 0, output)
         assert.deepStrictEqual(after, before)
@@ -63,7 +81,7 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
       assert.match(recorded.output, /recorded: \d s, /)
       const { after, before, code, output } = yield* Hitbtc.inTerminal(
         ["replay", path, "--view", "book"],
-        [{ wait: "● Ready" }, { sleep: 1 }, { send: "q" }]
+        [{ wait: "● Ready" }, { wait: "live at \\d" }, { send: "q" }]
       )
       assert.strictEqual(code, 0, output)
       assert.deepStrictEqual(after, before)
@@ -76,7 +94,7 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
     Effect.gen(function*() {
       const { after, before, code, output } = yield* Hitbtc.inTerminal(
         ["book", "ETHBTC", "--sandbox"],
-        [{ wait: "● Ready" }, { resize: [60, 12] }, { wait: "\u001B[2J" }, { sleep: 0.5 }, { send: "\u0003" }]
+        [{ wait: "● Ready" }, { resize: [60, 12] }, { wait: "\\x1b\\[2J.*q ends it" }, { send: "\u0003" }]
       )
       assert.strictEqual(code, 0, output)
       assert.deepStrictEqual(after, before)
@@ -89,7 +107,7 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
     Effect.gen(function*() {
       const plain = yield* Hitbtc.inTerminal(
         ["ticker", "ETHBTC", "--sandbox"],
-        [{ wait: "● Ready" }, { sleep: 0.5 }, { send: "q" }],
+        [{ wait: "● Ready" }, { wait: "ETHBTC.{1,80} 0\\.0" }, { send: "q" }],
         { env: { NO_COLOR: "1" } }
       )
       assert.strictEqual(plain.code, 0)
@@ -125,7 +143,7 @@ describe.skipIf(Hitbtc.noTerminal !== undefined)(`hitbtc in a terminal${skipped}
     Effect.gen(function*() {
       const { after, before, code, output } = yield* Hitbtc.inTerminal(
         ["demo"],
-        [{ wait: "3 of 8" }, { sleep: 0.5 }, { send: "\u0003" }],
+        [{ wait: "3 of 8" }, { send: "\u0003" }],
         { env: { NO_COLOR: "1" } }
       )
       assert.strictEqual(code, 130, output)

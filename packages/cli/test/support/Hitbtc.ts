@@ -63,8 +63,8 @@ export const run = (
   }).pipe(Effect.timeout("40 seconds"), Effect.orDie)
 
 export type Step =
+  /** For what is written, which a regular expression describes. */
   | { readonly wait: string }
-  | { readonly sleep: number }
   | { readonly send: string }
   | { readonly resize: readonly [columns: number, rows: number] }
 

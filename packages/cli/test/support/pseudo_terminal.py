@@ -1,10 +1,10 @@
 """Runs a command in a pseudo terminal, and says what the terminal saw. Needs nothing but Python's own library.
 
-Reads a plan as JSON from stdin: {"argv", "env", "columns", "rows", "steps": [{"wait": text} | {"sleep": s} |
-{"send": text} | {"resize": [columns, rows]}]}, and writes {"output", "code", "before", "after"} to stdout: all that was
+Reads a plan as JSON from stdin: {"argv", "env", "columns", "rows", "steps": [{"wait": pattern} | {"send": text} |
+{"resize": [columns, rows]}]}, where a pattern is a regular expression of what is written, and writes {"output", "code", "before", "after"} to stdout: all that was
 written, the exit code, and the settings of the terminal before and after.
 """
-import fcntl, json, os, pty, select, signal, struct, sys, termios, time
+import fcntl, json, os, pty, re, select, signal, struct, sys, termios, time
 
 plan = json.load(sys.stdin)
 deadline = time.time() + plan.get("timeout", 40)
@@ -52,16 +52,13 @@ ended = (0, 0)
 seen = 0
 for step in plan["steps"]:
     if "wait" in step:
-        while output.find(step["wait"].encode(), seen) == -1 and time.time() < deadline:
+        pattern = re.compile(step["wait"].encode(), re.DOTALL)
+        while not (found := pattern.search(output, seen)) and time.time() < deadline:
             read(0.05)
             ended = ended if ended[0] else done()
             if ended[0]:
                 break
-        seen = max(seen, output.find(step["wait"].encode(), seen))
-    elif "sleep" in step:
-        until = time.time() + step["sleep"]
-        while time.time() < until:
-            read(0.05)
+        seen = found.start() if found else seen
     elif "resize" in step:
         set_size(master, *step["resize"])
         os.kill(pid, signal.SIGWINCH)
