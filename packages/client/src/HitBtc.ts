@@ -312,10 +312,6 @@ const MARKET_RATE_V2: Gateway.Options["rate"] = { burst: 8, perSecond: 92 }
 /**
  * The options of a connection on API v2, with a URL that has a default, and how sequence numbers grow (`V2.make`).
  *
- * **Details**
- *
- * `rate`: the venue allows 100 requests a second; by default 8 go at once and 92 a second
- *
  * @category options
  * @since 0.1.0
  */
@@ -326,6 +322,10 @@ export interface OptionsV2 extends ConnectionOptions {
 
 /**
  * Market data on API v2.
+ *
+ * **Details**
+ *
+ * The venue allows 100 requests a second; by default 8 go at once and 92 a second (`rate`).
  *
  * @category layers
  * @since 0.1.0

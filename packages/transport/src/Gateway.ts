@@ -34,6 +34,7 @@ import * as Hub from "./Hub.ts"
 import * as Life from "./internal/Life.ts"
 import * as Redialer from "./internal/Redialer.ts"
 import * as Requests from "./internal/Requests.ts"
+import { writeStacks } from "./internal/stacks.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import * as Reconnect from "./Reconnect.ts"
 import * as Subscriptions from "./Subscriptions.ts"
@@ -296,6 +297,7 @@ export const make = Effect.fnUntraced(function*(
       state = next
       states.put(next)
       if (next._tag === "Lost") requests.fail()
+      if ((next._tag === "Lost" || next._tag === "Stopped") && next.error !== undefined) writeStacks(next.error)
       return Effect.logDebug(`connection ${next._tag}`).pipe(
         Effect.annotateLogs({
           url: options.url,

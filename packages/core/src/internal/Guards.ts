@@ -18,4 +18,7 @@ export const isIsoString = (value: unknown): value is string =>
 
 export const isDecimalOrNull = (value: unknown): boolean => value === null || isDecimal(value)
 export const isDecimalOrMissing = (value: unknown): boolean => isMissing(value) || isDecimal(value)
+export const isIntOrAbsent = (value: unknown): boolean => isAbsent(value) || isInt(value)
+export const isStringOrAbsent = (value: unknown): boolean => isAbsent(value) || isString(value)
+export const isBooleanOrAbsent = (value: unknown): boolean => isAbsent(value) || isBoolean(value)
 export const isDecimalOrAbsent = (value: unknown): boolean => isAbsent(value) || isDecimal(value)

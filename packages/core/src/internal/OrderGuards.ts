@@ -12,3 +12,5 @@ export const isOrderStatus = isAmong(OrderStatus.literals)
 export const isOrderType = isAmong(OrderType.literals)
 export const isTimeInForce = isAmong(TimeInForce.literals)
 export const isReportType = isAmong(ReportType.literals)
+/** As it is written mostly: the venue has it in another case, too. */
+export const isMarginMode = isAmong(["isolated", "cross"])

@@ -1,5 +1,4 @@
 /** The frames that make up most of what API v2 sends, read in one pass: see `Scanner`. */
-import * as SchemaParser from "effect/SchemaParser"
 import type { Level } from "../BookMessage.ts"
 import * as Candle from "../Candle.ts"
 import type { Data } from "../Protocol.ts"
@@ -130,12 +129,21 @@ const trades: Read = (scanner) => {
       _tag: "Trades",
       isSnapshot: false,
       symbol,
-      trades: parts.map((part) => ({ _tag: "Trade", symbol, ...part }))
+      trades: parts.map(({ id, price, quantity, side, timestamp }) => ({
+        _tag: "Trade",
+        symbol,
+        id,
+        price,
+        quantity,
+        side,
+        timestamp
+      }))
     }
   }
 }
 
-const isPeriod = SchemaParser.is(Candle.Period)
+const periods: ReadonlySet<string> = new Set(Candle.Period.literals)
+const isPeriod = (text: string): text is Candle.Period => periods.has(text)
 
 const periodOf = (scanner: Scanner): Candle.Period => {
   const text = scanner.untilQuote()
@@ -159,7 +167,18 @@ const candles: Read = (scanner) => {
       isSnapshot: false,
       symbol,
       period,
-      candles: parts.map((part) => ({ _tag: "Candle", symbol, period, ...part }))
+      candles: parts.map(({ close, high, low, open, timestamp, volume, volumeQuote }) => ({
+        _tag: "Candle",
+        symbol,
+        period,
+        timestamp,
+        open,
+        high,
+        low,
+        close,
+        volume,
+        volumeQuote
+      }))
     }
   }
 }

@@ -64,18 +64,18 @@ type ReportWire = typeof ReportWire.Type
  * @since 0.1.0
  */
 export const isReport = (input: unknown): input is ReportWire =>
-  Predicate.isObject(input) && (typeof input.id === "string" || Number.isSafeInteger(input.id)) &&
-  typeof input.clientOrderId === "string" && typeof input.symbol === "string" && OrderGuards.isSide(input.side) &&
+  Predicate.isObject(input) && (Guards.isString(input.id) || Guards.isInt(input.id)) &&
+  Guards.isString(input.clientOrderId) && Guards.isString(input.symbol) && OrderGuards.isSide(input.side) &&
   OrderGuards.isOrderStatus(input.status) && OrderGuards.isOrderType(input.type) &&
   OrderGuards.isTimeInForce(input.timeInForce) &&
   Guards.isDecimal(input.quantity) && Guards.isDecimalOrMissing(input.price) && Guards.isDecimal(input.cumQuantity) &&
-  (input.postOnly === undefined || typeof input.postOnly === "boolean") && Guards.isIsoString(input.createdAt) &&
+  (Guards.isMissing(input.postOnly) || Guards.isBoolean(input.postOnly)) && Guards.isIsoString(input.createdAt) &&
   Guards.isIsoString(input.updatedAt) && Guards.isDecimalOrMissing(input.stopPrice) &&
-  (input.expireTime === undefined || Guards.isIsoString(input.expireTime)) &&
+  (Guards.isMissing(input.expireTime) || Guards.isIsoString(input.expireTime)) &&
   OrderGuards.isReportType(input.reportType) &&
   Guards.isDecimalOrMissing(input.tradeQuantity) && Guards.isDecimalOrMissing(input.tradePrice) &&
-  (input.tradeId === undefined || Number.isSafeInteger(input.tradeId)) && Guards.isDecimalOrMissing(input.tradeFee) &&
-  (input.originalRequestClientOrderId === undefined || typeof input.originalRequestClientOrderId === "string") &&
+  (Guards.isMissing(input.tradeId) || Guards.isInt(input.tradeId)) && Guards.isDecimalOrMissing(input.tradeFee) &&
+  (Guards.isMissing(input.originalRequestClientOrderId) || Guards.isString(input.originalRequestClientOrderId)) &&
   (input.reportType !== "trade" ||
     (input.tradeId !== undefined && input.tradeQuantity !== undefined && input.tradePrice !== undefined))
 

@@ -18,8 +18,6 @@ import { Side } from "../Side.ts"
 import * as Timestamp from "../Timestamp.ts"
 import { absentable, Instant, MarginMode } from "./Field.ts"
 
-const isMissing = (value: unknown): boolean => value === undefined
-
 /**
  * A report as the venue sends it: the order and, flat beside it, what happened.
  *
@@ -64,7 +62,7 @@ export const ReportWire = Schema.Struct({
 }).check(
   Schema.makeFilter((wire) =>
     wire.report_type !== "trade" ||
-    ![wire.trade_id, wire.trade_quantity, wire.trade_price].some(isMissing) ||
+    ![wire.trade_id, wire.trade_quantity, wire.trade_price].some(Guards.isMissing) ||
     "a report of a trade needs trade_id, trade_quantity and trade_price"
   )
 )
@@ -161,10 +159,6 @@ export const ReportFromWire = ReportWire.pipe(
   )
 )
 
-const isIntOrAbsent = (value: unknown): boolean => Guards.isAbsent(value) || Guards.isInt(value)
-const isStringOrAbsent = (value: unknown): boolean => Guards.isAbsent(value) || Guards.isString(value)
-const isBooleanOrAbsent = (value: unknown): boolean => Guards.isAbsent(value) || Guards.isBoolean(value)
-const marginModes: ReadonlySet<unknown> = new Set(["isolated", "cross"])
 const millisOf = (value: unknown): number => typeof value === "string" ? Timestamp.parseMillis(value) : NaN
 
 const decodeAnyReport = Schema.decodeUnknownResult(ReportFromWire)
@@ -184,21 +178,21 @@ export const decodeReport = (
   const updatedAt = millisOf(input.updated_at)
   const expireTime = Guards.isAbsent(input.expire_time) ? undefined : millisOf(input.expire_time)
   const isReport = !Number.isNaN(createdAt) && !Number.isNaN(updatedAt) && !Number.isNaN(expireTime) &&
-    Number.isSafeInteger(input.id) && typeof input.client_order_id === "string" && typeof input.symbol === "string" &&
+    Guards.isInt(input.id) && Guards.isString(input.client_order_id) && Guards.isString(input.symbol) &&
     OrderGuards.isSide(input.side) && OrderGuards.isOrderStatus(input.status) && OrderGuards.isOrderType(input.type) &&
     OrderGuards.isTimeInForce(input.time_in_force) && Guards.isDecimal(input.quantity) &&
     Guards.isDecimal(input.quantity_cumulative) &&
     Guards.isDecimalOrAbsent(input.price) && Guards.isDecimalOrAbsent(input.price_average) &&
     Guards.isDecimalOrAbsent(input.stop_price) &&
-    isBooleanOrAbsent(input.post_only) && Guards.isDecimalOrAbsent(input.display_quantity) &&
-    isStringOrAbsent(input.original_client_order_id) && isStringOrAbsent(input.order_list_id) &&
-    isStringOrAbsent(input.contingency_type) && isBooleanOrAbsent(input.reduce_only) &&
-    (Guards.isAbsent(input.margin_mode) || marginModes.has(input.margin_mode)) &&
+    Guards.isBooleanOrAbsent(input.post_only) && Guards.isDecimalOrAbsent(input.display_quantity) &&
+    Guards.isStringOrAbsent(input.original_client_order_id) && Guards.isStringOrAbsent(input.order_list_id) &&
+    Guards.isStringOrAbsent(input.contingency_type) && Guards.isBooleanOrAbsent(input.reduce_only) &&
+    (Guards.isAbsent(input.margin_mode) || OrderGuards.isMarginMode(input.margin_mode)) &&
     (Guards.isAbsent(input.report_type) || OrderGuards.isReportType(input.report_type)) &&
-    isIntOrAbsent(input.trade_id) &&
+    Guards.isIntOrAbsent(input.trade_id) &&
     Guards.isDecimalOrAbsent(input.trade_quantity) && Guards.isDecimalOrAbsent(input.trade_price) &&
-    Guards.isDecimalOrAbsent(input.trade_fee) && isBooleanOrAbsent(input.trade_taker) &&
-    isIntOrAbsent(input.trade_position_id) &&
+    Guards.isDecimalOrAbsent(input.trade_fee) && Guards.isBooleanOrAbsent(input.trade_taker) &&
+    Guards.isIntOrAbsent(input.trade_position_id) &&
     (input.report_type !== "trade" ||
       !(Guards.isAbsent(input.trade_id) || Guards.isAbsent(input.trade_quantity) || Guards.isAbsent(input.trade_price)))
   if (!isReport) return decodeAnyReport(input)

@@ -9,6 +9,7 @@ import * as Scope from "effect/Scope"
 import type { Connection } from "../Transport.ts"
 import * as TransportError from "../TransportError.ts"
 import * as FrameBuffer from "./FrameBuffer.ts"
+import { writeStacks } from "./stacks.ts"
 
 /** What an adapter reports. All of it is ignored once the connection is over. */
 export interface Events {
@@ -63,9 +64,9 @@ export const dial = (url: string, options: {
         if (state === "over") return
         const before = state
         state = "over"
-        writeStacks(error)
         buffer.fail(error)
         if (before === "opening") Deferred.doneUnsafe(opened, Effect.fail(error))
+        writeStacks(error)
       }
 
       let released = false
@@ -164,14 +165,6 @@ export const describe = (cause: unknown, url?: string): string => {
   if (!(cause instanceof Error)) return "an unknown error"
   const message = url === undefined ? cause.message : cause.message.replaceAll(url, "<url>")
   return message === "" ? cause.name : message
-}
-
-/**
- * Until it is written out, V8 keeps for a stack what its functions were called on: here, the socket. A loss may be kept
- * for long, and must not keep its socket.
- */
-const writeStacks = (error: TransportError.TransportError): void => {
-  for (const { stack } of [error, error.reason]) stack?.at(0)
 }
 
 const checkUrl = (input: string): TransportError.TransportError | undefined => {

@@ -32,27 +32,66 @@ const onFakes = Effect.fnUntraced(function*(options?: Harness.Options) {
   return { ...harness, fake }
 })
 
+const alive = (sockets: ReadonlyArray<WeakRef<Fake.FakeWebSocket>>) =>
+  sockets.filter((socket) => socket.deref() !== undefined).length
+
 describe("case 80: a loss that is kept", () => {
+  // What a weak reference pointed to in this turn lives until it is over.
+  const collected = Effect.andThen(Effect.promise(() => new Promise(setImmediate)), Effect.sync(collect))
+  const opened = Effect.gen(function*() {
+    const fake = Fake.make(Fake.FakeWebSocket)
+    const transport = yield* Effect.provide(WebSocketTransport.make(), fake.layer)
+    const dialling = yield* Effect.forkChild(transport.dial("ws://127.0.0.1"), { startImmediately: true })
+    fake.last().open()
+    return { connection: yield* Fiber.join(dialling), fake }
+  })
+
   it.live("does not keep the socket that was lost, though V8 keeps what its stack was called on", () =>
     Effect.gen(function*() {
-      const fake = Fake.make(Fake.FakeWebSocket)
-      const transport = yield* Effect.provide(WebSocketTransport.make(), fake.layer)
       const lose = Effect.scoped(Effect.gen(function*() {
-        const dialling = yield* Effect.forkChild(transport.dial("ws://127.0.0.1"), { startImmediately: true })
-        fake.last().open()
-        const connection = yield* Fiber.join(dialling)
+        const { connection, fake } = yield* opened
         fake.last().closed(1006, "")
         const error = yield* Effect.flip(connection.receive)
         return { error, socket: new WeakRef(fake.sockets.pop()!) }
       }))
       const losses = yield* Effect.all(Array.from({ length: 20 }, () => lose))
-      // What a weak reference pointed to in this turn lives until it is over.
-      yield* Effect.promise(() => new Promise(setImmediate))
-      collect()
+      yield* collected
       assert.deepStrictEqual(losses.map(({ error }) => error.reason._tag), losses.map(() => "Closed"))
       // The engine may hold on to the last one.
-      assert.isAtMost(losses.filter(({ socket }) => socket.deref() !== undefined).length, 1)
+      assert.isAtMost(alive(losses.map(({ socket }) => socket)), 1)
     }))
+
+  it.effect("does not keep it either where the other side fell silent", () =>
+    Effect.gen(function*() {
+      const { fake, ...harness } = yield* onFakes({ probeAfter: "1 second", probeTimeout: "1 second" })
+      const sockets: Array<WeakRef<Fake.FakeWebSocket>> = []
+      for (let i = 0; i < 6; i++) {
+        fake.last().open()
+        yield* Harness.pass("2500 millis")
+        sockets.push(new WeakRef(fake.sockets.shift()!))
+        while (fake.sockets.length === 0) yield* Harness.pass("250 millis")
+      }
+      assert.deepStrictEqual(reasons(harness).map(({ _tag }) => _tag), sockets.map(() => "PeerSilent"))
+      yield* collected
+      assert.isAtMost(alive(sockets), 1)
+    }))
+
+  it.effect("is told where the program's own way of writing stacks fails", () =>
+    Effect.gen(function*() {
+      const { connection, fake } = yield* opened
+      const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")
+      Error.prepareStackTrace = () => {
+        throw new Error("no stack today")
+      }
+      try {
+        fake.last().closed(1001, "")
+      } finally {
+        if (before === undefined) Reflect.deleteProperty(Error, "prepareStackTrace")
+        else Object.defineProperty(Error, "prepareStackTrace", before)
+      }
+      const { reason } = yield* Effect.flip(connection.receive)
+      assert.strictEqual(reason._tag === "Closed" && reason.code, 1001)
+    }).pipe(Effect.scoped))
 })
 
 describe("case 12: a close code", () => {
