@@ -175,6 +175,17 @@ describe("API v3: a frame of many symbols", () => {
   })
 })
 
+const framesAt = (millis: number) =>
+  Object.values(v3.frames).map((frame) => frame.replace(/(?<="t":)\d+/g, String(millis)))
+
+describe("API v3: instants", () => {
+  it("are those of the years to 9999; others are left to be read as JSON, which says so", () => {
+    const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+    assert.strictEqual(countRead(v3, framesAt(last)), framesAt(last).length)
+    assert.strictEqual(countRead(v3, framesAt(last + 1)), 0)
+  })
+})
+
 describe("API v3: trades and candles that are not in their order", () => {
   it.each(["trades", "candles"])("%s are left to be read as JSON, which sorts them", (kind) => {
     const { ch, update } = JSON.parse(v3.frames[kind]!)

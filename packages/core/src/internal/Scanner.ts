@@ -35,8 +35,8 @@ const copy = (text: string, start: number, end: number): string =>
     ? text.slice(start, end)
     : text.slice(start, start + COPIED) + copy(text, start + COPIED, end)
 
-// What is read once it has failed: nothing that anybody expects. Never behind the end of a text: code that V8 has seen do
-// that is slower from then on.
+// What is read once it has failed: nothing that anybody expects, and not behind the end of a text: code that V8 has seen do
+// that is slower from then on. (A frame that is cut off does it; messages of a WebSocket are whole.)
 const FAILED = "\0".repeat(8)
 
 /** Made for one frame, and read from its start. */
@@ -68,6 +68,7 @@ export class Scanner {
   takes(expected: string): boolean {
     const { at, text } = this
     const { length } = expected
+    if (at + length > text.length) return false
     for (let i = 0; i < length; i++) if (text.charCodeAt(at + i) !== expected.charCodeAt(i)) return false
     this.at = at + length
     return true

@@ -40,7 +40,7 @@ export interface Requests {
   readonly stop: () => void
 }
 
-// An id that a caller chose is never given out again, up to so many ahead; at some 90 requests a second, those further
+// An id that a caller chose is never given out again, up to so many ahead; at some 80 requests a second, those further
 // away are reached when their answers are long past.
 const RESERVED = 2 ** 20
 
